@@ -1,0 +1,31 @@
+package dev.sluice.core;
+
+import java.util.List;
+
+/**
+ * Where values go. Implementations are thread-safe: every lane of a pipeline writes at the same
+ * time.
+ *
+ * @param <O> the type of a stored value
+ */
+public interface Sink<O> extends AutoCloseable {
+
+  /**
+   * Stores a batch in one transaction, all or nothing, and returns after the commit. A key stored
+   * before, by whichever process, is not stored again. The engine hands over at least one value and
+   * each key at most once a batch.
+   *
+   * <p>Throwing means "not known stored": the batch may or may not be there, and the engine may
+   * hand it over again.
+   *
+   * @throws BadBatchException where a value in the batch can never be stored; the engine halves the
+   *     batch until that value stands alone and rejects it
+   * @throws SinkUnavailableException where the sink can't store now; the engine keeps the batch,
+   *     backs off and tries again. Any other exception stops the pipeline.
+   */
+  WriteResult write(List<Keyed<O>> batch);
+
+  /** Lets go of what the sink itself opened. Calling it again does nothing. */
+  @Override
+  default void close() {}
+}

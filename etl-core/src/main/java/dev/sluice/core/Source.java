@@ -1,0 +1,55 @@
+package dev.sluice.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Where messages come from: a queue that delivers at least once and wants to be told what became of
+ * each delivery.
+ *
+ * <p>Implementations are thread-safe: every lane of a pipeline polls and settles at the same time.
+ * A delivery stays the source's to keep alive (for SQS: to extend its visibility) until it is
+ * settled or the source is closed.
+ *
+ * @param <T> the type of a message's body
+ */
+public interface Source<T> extends AutoCloseable {
+
+  /**
+   * Takes the messages at hand, waiting for the first of them.
+   *
+   * @param max the most deliveries to answer, at least 1
+   * @param wait how long to wait for a message where there is none
+   * @return up to {@code max} deliveries in the order received; empty says "nothing now", never
+   *     "finished"
+   * @throws SourceUnavailableException where the source can't be reached now; the engine backs off
+   *     and polls again. Any other exception stops the pipeline.
+   * @throws InterruptedException where the thread was interrupted while it waited
+   */
+  List<Delivery<T>> poll(int max, Duration wait) throws InterruptedException;
+
+  /**
+   * Carries the settlements out. Retries are the source's own affair.
+   *
+   * @return the deliveries that did not settle: they come again, which is harmless
+   */
+  List<Delivery<T>> settle(List<Settlement<T>> done);
+
+  /**
+   * Says about how many messages wait, are delayed or are in flight, with any consumer; empty where
+   * the source can't tell. An approximation, for reports and for ending a run on an empty queue.
+   *
+   * @throws SourceUnavailableException where the source can't be reached now
+   */
+  default OptionalLong backlog() {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Stops receiving and returns every unsettled delivery to the queue at once. Calling it again
+   * does nothing.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sqs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.examples.masker;
+
+import org.jspecify.annotations.NullMarked;

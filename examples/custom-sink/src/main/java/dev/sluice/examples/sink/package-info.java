@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.examples.sink;
+
+import org.jspecify.annotations.NullMarked;
