@@ -1,0 +1,167 @@
+package dev.sluice.testkit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/**
+ * A real PostgreSQL 17 in processes of its own, on a free port of this machine, as root or not. It
+ * starts in about two seconds; share one among the tests of a module and give each test a {@link
+ * #newDatabase()}. Thread-safe.
+ *
+ * <p>It is unfriendly on purpose: every session's time zone is 14 hours ahead of UTC whatever the
+ * client asks for, passwords are checked (SCRAM-SHA-256), and the login is a plain role that owns
+ * its databases and may do nothing else.
+ */
+public final class PostgresServer implements AutoCloseable {
+  private static final String SUPERUSER = "postgres";
+  private static final String SUPERUSER_PASSWORD = "superuser-of-a-test";
+  private static final String USER = "sluice";
+  private static final String PASSWORD = "user-of-a-test";
+
+  /**
+   * Sets each session's time zone when it begins, in every database copied from the template: the
+   * driver asks for the time zone of the JVM, and no setting of the server stands above that.
+   */
+  private static final List<String> ODD_TIME_ZONE =
+      List.of(
+          """
+          CREATE FUNCTION pg_catalog.odd_time_zone() RETURNS event_trigger LANGUAGE plpgsql AS $$
+          BEGIN PERFORM set_config('TimeZone', 'Pacific/Kiritimati', false); END $$""",
+          "CREATE EVENT TRIGGER odd_time_zone ON login EXECUTE FUNCTION pg_catalog.odd_time_zone()");
+
+  private static final Duration STARTUP_LIMIT = Duration.ofMinutes(1);
+
+  private final EmbeddedPostgres postgres;
+  private final Database first;
+  private final AtomicInteger databases = new AtomicInteger();
+
+  private PostgresServer(EmbeddedPostgres postgres) {
+    this.postgres = postgres;
+    for (String sql : ODD_TIME_ZONE) {
+      execute("template1", sql);
+    }
+    execute("postgres", "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'");
+    this.first = newDatabase();
+  }
+
+  /**
+   * Starts a server that does not wait for the disk: quick, and a crash of it may lose what was
+   * committed.
+   *
+   * @throws UncheckedIOException where it does not start within a minute
+   */
+  public static PostgresServer start() {
+    return start("off");
+  }
+
+  /**
+   * Starts a server that keeps what was committed, as one in production does: {@code fsync}, {@code
+   * synchronous_commit} and {@code full_page_writes} are on. For tests that kill it and for
+   * measuring speed.
+   *
+   * @throws UncheckedIOException where it does not start within a minute
+   */
+  public static PostgresServer startDurable() {
+    return start("on");
+  }
+
+  private static PostgresServer start(String durable) {
+    try {
+      Path passwordFile = Files.createTempFile("postgres", ".password");
+      try {
+        Files.writeString(passwordFile, SUPERUSER_PASSWORD);
+        return new PostgresServer(
+            EmbeddedPostgres.builder()
+                .setPGStartupWait(STARTUP_LIMIT)
+                .setServerConfig("fsync", durable)
+                .setServerConfig("synchronous_commit", durable)
+                .setServerConfig("full_page_writes", durable)
+                // Whatever stands in the locale configuration is an option of initdb.
+                .setLocaleConfig("locale", "C")
+                .setLocaleConfig("auth-host", "scram-sha-256")
+                .setLocaleConfig("pwfile", passwordFile.toString())
+                .setConnectConfig("password", SUPERUSER_PASSWORD)
+                .start());
+      } finally {
+        Files.delete(passwordFile);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL did not start", e);
+    }
+  }
+
+  /** The URL of the first database, which {@link #user()} owns. */
+  public String jdbcUrl() {
+    return first.jdbcUrl();
+  }
+
+  /** A plain role that may log in and owns every database of this server. */
+  public String user() {
+    return first.user();
+  }
+
+  public String password() {
+    return first.password();
+  }
+
+  public int port() {
+    return postgres.getPort();
+  }
+
+  /** The first database. */
+  public DataSource dataSource() {
+    return first.dataSource();
+  }
+
+  /** Creates an empty database, owned by {@link #user()}. */
+  public Database newDatabase() {
+    String name = "test_" + databases.incrementAndGet();
+    execute("postgres", "CREATE DATABASE " + name + " OWNER " + USER);
+    return new Database(jdbcUrlOf(name), USER, PASSWORD);
+  }
+
+  /**
+   * The superuser's login, to a database of its own: for what the plain role may not do, such as
+   * making roles. {@link Database#as} gives the superuser's login to another database.
+   */
+  public Database superuser() {
+    return superuserOf("postgres");
+  }
+
+  /** Stops the server and deletes its data. Calling it again does nothing. */
+  @Override
+  public void close() {
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("PostgreSQL did not stop", e);
+    }
+  }
+
+  private Database superuserOf(String database) {
+    return new Database(jdbcUrlOf(database), SUPERUSER, SUPERUSER_PASSWORD);
+  }
+
+  private String jdbcUrlOf(String name) {
+    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name;
+  }
+
+  private void execute(String database, String sql) {
+    try (Connection connection = superuserOf(database).dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL refused: " + sql, e);
+    }
+  }
+}

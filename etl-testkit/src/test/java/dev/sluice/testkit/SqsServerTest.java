@@ -1,0 +1,129 @@
+package dev.sluice.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+class SqsServerTest {
+  private static SqsServer server;
+
+  @BeforeAll
+  static void start() {
+    server = SqsServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    server.close();
+  }
+
+  @Test
+  void sends_counts_and_takes_off_any_number_of_messages() {
+    Queue queue = server.createQueue();
+    List<String> bodies = IntStream.range(0, 25).mapToObj(Integer::toString).toList();
+
+    List<String> ids = server.send(queue.url(), bodies);
+
+    assertThat(server.waiting(queue.url())).isEqualTo(25);
+    List<Message> received = server.receiveAll(queue.url());
+    assertThat(received).extracting(Message::body).containsExactlyInAnyOrderElementsOf(bodies);
+    assertThat(received).extracting(Message::messageId).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(received.get(0).attributes()).containsKey(MessageSystemAttributeName.SENT_TIMESTAMP);
+    assertThat(server.waiting(queue.url())).isZero();
+    assertThat(server.inFlight(queue.url())).isZero();
+  }
+
+  @Test
+  void a_queue_is_found_by_its_name_under_the_url_of_its_handle() {
+    Queue queue = server.createQueue("found-by-name");
+
+    assertThat(server.client().getQueueUrl(r -> r.queueName("found-by-name")).queueUrl())
+        .isEqualTo(queue.url());
+    assertThatThrownBy(() -> server.client().getQueueUrl(r -> r.queueName("missing")))
+        .isInstanceOf(QueueDoesNotExistException.class);
+  }
+
+  @Test
+  void a_message_received_too_often_moves_to_the_dead_letter_queue() {
+    Queue dead = server.createQueue();
+    Queue queue =
+        server
+            .queue("dies-at-the-second")
+            .visibilityTimeout(Duration.ofSeconds(1))
+            .deadLetterQueue(dead, 1)
+            .create();
+    server.send(queue.url(), "once too often");
+    receive(queue);
+    assertThat(server.inFlight(queue.url())).isEqualTo(1);
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              receive(queue);
+              assertThat(server.waiting(dead.url())).isEqualTo(1);
+            });
+    assertThat(server.receiveAll(dead.url()))
+        .extracting(Message::body)
+        .containsExactly("once too often");
+  }
+
+  @Test
+  void a_fifo_queue_keeps_the_order_of_a_group() {
+    Queue queue = server.queue("ordered.fifo").create();
+    List<String> bodies = IntStream.range(0, 12).mapToObj(Integer::toString).toList();
+
+    server.sendToGroup(queue.url(), "group", bodies);
+
+    assertThat(server.receiveAll(queue.url()))
+        .extracting(Message::body)
+        .containsExactlyElementsOf(bodies);
+  }
+
+  @Test
+  void says_what_it_refuses() {
+    Queue queue = server.createQueue();
+
+    assertThatThrownBy(() -> server.send(queue.url(), "\u0000"))
+        .hasMessageContaining("InvalidMessageContents");
+  }
+
+  @Test
+  void stops_at_once_while_a_receive_waits() {
+    SqsServer other = SqsServer.start();
+    Queue queue = other.createQueue();
+    HttpRequest longPoll =
+        HttpRequest.newBuilder(URI.create(queue.url()))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString("Action=ReceiveMessage&WaitTimeSeconds=20"))
+            .build();
+    CompletableFuture<?> polling =
+        HttpClient.newHttpClient().sendAsync(longPoll, HttpResponse.BodyHandlers.discarding());
+    await().during(Duration.ofMillis(500)).until(() -> !polling.isDone());
+
+    long start = System.nanoTime();
+    other.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  private static void receive(Queue queue) {
+    server.client().receiveMessage(r -> r.queueUrl(queue.url()));
+  }
+}
