@@ -1,0 +1,163 @@
+package dev.sluice.sqs;
+
+import dev.sluice.core.Delivery;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What was received and not polled yet: a bounded queue of units, each the messages of one receive
+ * in their order. Room is reserved before a receive starts, so that its answer always fits.
+ * Thread-safe.
+ */
+final class Buffer {
+  private final int capacity;
+  private final long maxChars;
+  private final boolean splits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  private final Condition news = lock.newCondition();
+  private final Deque<List<Delivery<String>>> units = new ArrayDeque<>();
+  private int taken;
+  private long chars;
+  private boolean closed;
+
+  /**
+   * An empty buffer.
+   *
+   * @param capacity the most messages, those included for which room is reserved
+   * @param maxChars the characters of bodies from which on no room is given
+   * @param splits whether the rest of a unit that is larger than a poll stays; otherwise {@link
+   *     #take} answers it for return, since another lane must not overtake with it
+   */
+  Buffer(int capacity, long maxChars, boolean splits) {
+    this.capacity = capacity;
+    this.maxChars = maxChars;
+    this.splits = splits;
+  }
+
+  /** Waits until {@code messages} have room, and reserves it; false where the buffer is closed. */
+  boolean reserve(int messages) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!closed && (taken + messages > capacity || chars >= maxChars)) {
+        room.await();
+      }
+      taken += closed ? 0 : messages;
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts a unit, which may be empty, into reserved room; false where the buffer is closed. */
+  boolean put(List<Delivery<String>> unit, int reserved) {
+    lock.lock();
+    try {
+      taken -= reserved;
+      room.signal();
+      if (closed) {
+        return unit.isEmpty();
+      }
+      if (!unit.isEmpty()) {
+        taken += unit.size();
+        chars += chars(unit);
+        units.add(unit);
+        news.signal();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whole units of up to {@code max} messages in all, waiting for the first of them. */
+  Taken take(int max, Duration wait, Check check) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = wait.toNanos();
+      while (units.isEmpty() && !closed && check.waitLonger() && left > 0) {
+        left = news.awaitNanos(left);
+      }
+      List<Delivery<String>> out = new ArrayList<>();
+      List<Delivery<String>> rest = List.of();
+      while (!units.isEmpty() && out.size() < max) {
+        List<Delivery<String>> unit = units.element();
+        if (out.size() + unit.size() <= max) {
+          units.remove();
+          leave(unit);
+          out.addAll(unit);
+        } else if (out.isEmpty()) {
+          units.remove();
+          leave(unit);
+          out.addAll(unit.subList(0, max));
+          rest = unit.subList(max, unit.size());
+          if (splits) {
+            taken += rest.size();
+            chars += chars(rest);
+            units.addFirst(rest);
+            rest = List.of();
+          }
+          break;
+        } else {
+          break;
+        }
+      }
+      if (!units.isEmpty()) {
+        news.signal();
+      }
+      return new Taken(out, rest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets all who wait for messages check whether they should. */
+  void wake() {
+    lock.lock();
+    try {
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hands out and takes in nothing any more; who waits stops waiting. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      units.clear();
+      news.signalAll();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(List<Delivery<String>> unit) {
+    taken -= unit.size();
+    chars -= chars(unit);
+    room.signalAll();
+  }
+
+  private static long chars(List<Delivery<String>> unit) {
+    long sum = 0;
+    for (Delivery<String> delivery : unit) {
+      sum += delivery.body().length();
+    }
+    return sum;
+  }
+
+  /** Whether waiting for a message makes sense. */
+  interface Check {
+    boolean waitLonger();
+  }
+
+  /** What a poll hands out, and what has to go back to the queue. */
+  record Taken(List<Delivery<String>> out, List<Delivery<String>> rest) {}
+}

@@ -1,0 +1,168 @@
+package dev.sluice.sqs;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What fails, since when, and how often; says each outage once in the log. Thread-safe. */
+final class Health {
+  private static final Logger LOG = LoggerFactory.getLogger(SqsSource.class);
+
+  /** The failures in a row that make an outage; a single one passes without a line in the log. */
+  private static final int OUTAGE = 2;
+
+  /** What a call was for. */
+  enum Work {
+    RECEIVE("receiving from"),
+    SETTLE("settling with"),
+    EXTEND("extending the visibility at");
+
+    private final String text;
+
+    Work(String text) {
+      this.text = text;
+    }
+  }
+
+  private final String queueUrl;
+  private final Runnable onChange;
+  private final Map<Work, Streak> streaks = new EnumMap<>(Work.class);
+  private final AtomicReference<@Nullable Fault> end = new AtomicReference<>();
+  private final LongAdder redelivered = new LongAdder();
+  private final LongAdder unsettled = new LongAdder();
+  private final LongAdder abandoned = new LongAdder();
+  private final LongAdder failedCalls = new LongAdder();
+
+  /**
+   * Starts healthy.
+   *
+   * @param onChange called when receiving fails or works again, and when the source has to stop
+   */
+  Health(String queueUrl, Runnable onChange) {
+    this.queueUrl = queueUrl;
+    this.onChange = onChange;
+    for (Work work : Work.values()) {
+      streaks.put(work, new Streak(work));
+    }
+  }
+
+  void failed(Work work, Fault fault) {
+    if (fault.kind() == Fault.Kind.INTERRUPTED) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    failedCalls.increment();
+    if (fault.isFinal()) {
+      end.compareAndSet(null, fault);
+    }
+    streak(work).failed(fault);
+    onChange.run();
+  }
+
+  void succeeded(Work work) {
+    if (streak(work).succeeded()) {
+      onChange.run();
+    }
+  }
+
+  void redelivered() {
+    redelivered.increment();
+  }
+
+  void unsettled(int messages) {
+    unsettled.add(messages);
+  }
+
+  void abandoned(int messages, Duration heldFor) {
+    abandoned.add(messages);
+    LOG.warn(
+        "returned {} messages to {} that were held for more than {}", messages, queueUrl, heldFor);
+  }
+
+  /** What is wrong with receiving, while it is. */
+  Optional<String> outage() {
+    return streak(Work.RECEIVE)
+        .outage()
+        .map(fault -> "can't receive from " + queueUrl + ": " + fault);
+  }
+
+  /** Why the source has to stop: the queue is gone, or access to it was withdrawn. */
+  Optional<String> end() {
+    Fault fault = end.get();
+    if (fault == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the queue "
+            + queueUrl
+            + (fault.kind() == Fault.Kind.GONE
+                ? " does not exist any more: "
+                : " can't be used any more: ")
+            + fault.text());
+  }
+
+  SqsCounts counts() {
+    return new SqsCounts(redelivered.sum(), unsettled.sum(), abandoned.sum(), failedCalls.sum());
+  }
+
+  private Streak streak(Work work) {
+    Streak streak = streaks.get(work);
+    if (streak == null) {
+      throw new AssertionError(work);
+    }
+    return streak;
+  }
+
+  /** Failures of one kind of work without a success between them. */
+  private final class Streak {
+    private final Work work;
+    private volatile int failures;
+    private long since;
+    private String text = "";
+
+    Streak(Work work) {
+      this.work = work;
+    }
+
+    synchronized void failed(Fault fault) {
+      if (failures == 0) {
+        since = System.nanoTime();
+      }
+      text = fault.text();
+      int count = failures + 1;
+      failures = count;
+      if (count == OUTAGE) {
+        LOG.warn("{} {} fails: {}; trying again", work.text, queueUrl, text);
+      } else {
+        LOG.debug("{} {} fails: {}", work.text, queueUrl, text);
+      }
+    }
+
+    boolean succeeded() {
+      return failures > 0 && end();
+    }
+
+    private synchronized boolean end() {
+      boolean wasOutage = failures >= OUTAGE;
+      failures = 0;
+      if (wasOutage) {
+        LOG.info(
+            "{} {} works again after {} s",
+            work.text,
+            queueUrl,
+            Duration.ofNanos(System.nanoTime() - since).toSeconds());
+      }
+      return wasOutage;
+    }
+
+    synchronized Optional<String> outage() {
+      return failures >= OUTAGE ? Optional.of(text) : Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.sqs;
+
+import dev.sluice.sqs.Fault.Kind;
+import dev.sluice.sqs.Health.Work;
+import dev.sluice.sqs.SqsCalls.CallFailed;
+import dev.sluice.sqs.SqsCalls.Failure;
+import dev.sluice.sqs.SqsCalls.Visibility;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Keeps invisible what is received and not settled: one thread that looks eight times per
+ * visibility timeout for what nears the half of it, so that a failed extension has several more
+ * tries. What is held for too long goes back to the queue instead.
+ */
+final class Heartbeat {
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
+
+  private final SqsCalls calls;
+  private final InFlight inFlight;
+  private final Fan fan;
+  private final Health health;
+  private final Consumer<Collection<Held>> giveBack;
+  private final Duration timeout;
+  private final Duration longestHold;
+  private final long tick;
+  private final Thread thread = new DaemonThread(this::run, "heartbeat");
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /**
+   * A heartbeat that does not beat yet.
+   *
+   * @param timeout the visibility timeout that each message was received with
+   * @param giveBack returns messages to the queue at once
+   */
+  Heartbeat(
+      SqsCalls calls,
+      InFlight inFlight,
+      Fan fan,
+      Health health,
+      Consumer<Collection<Held>> giveBack,
+      Duration timeout,
+      Duration longestHold) {
+    this.calls = calls;
+    this.inFlight = inFlight;
+    this.fan = fan;
+    this.health = health;
+    this.giveBack = giveBack;
+    this.timeout = timeout;
+    this.longestHold = longestHold;
+    this.tick = Math.min(timeout.toNanos() / 8, LONGEST_TICK.toNanos());
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Stops; extensions under way end or are aborted after {@code grace}. */
+  void close(Duration grace) throws InterruptedException {
+    closing.countDown();
+    thread.join(grace.toMillis());
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      while (!closing.await(tick, TimeUnit.NANOSECONDS)) {
+        beat();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      health.failed(Work.EXTEND, new Fault(Kind.BROKEN, e.getClass().getSimpleName()));
+    }
+  }
+
+  private void beat() {
+    long now = System.nanoTime();
+    List<Held> tooLong = new ArrayList<>();
+    List<Extension> extensions = new ArrayList<>();
+    Extension current = new Extension();
+    for (Held held : inFlight.all()) {
+      if (held.isHeldFor(now, longestHold.toNanos())) {
+        tooLong.add(held);
+      } else if (held.beginExtension(now, timeout.toNanos() / 2 - tick, current.end)) {
+        if (current.messages.isEmpty()) {
+          extensions.add(current);
+        }
+        current.messages.add(held);
+        if (current.messages.size() == SqsCalls.BATCH) {
+          current = new Extension();
+        }
+      }
+    }
+    fan.forEach(extensions, this::extend);
+    if (!tooLong.isEmpty()) {
+      health.abandoned(tooLong.size(), longestHold);
+      giveBack.accept(tooLong);
+    }
+  }
+
+  private void extend(Extension extension) {
+    try {
+      long now = System.nanoTime();
+      List<Visibility> changes = new ArrayList<>();
+      for (Held held : extension.messages) {
+        changes.add(new Visibility(held.handle(), seconds(held, now)));
+      }
+      Set<Integer> failed = new HashSet<>();
+      for (Failure failure : calls.changeVisibility(changes)) {
+        failed.add(failure.index());
+        if (failure.senderFault()) {
+          extension.messages.get(failure.index()).lost(changes.get(failure.index()).handle());
+        }
+      }
+      for (int i = 0; i < changes.size(); i++) {
+        if (!failed.contains(i)) {
+          extension.messages.get(i).extended(changes.get(i).handle(), now);
+        }
+      }
+      health.succeeded(Work.EXTEND);
+    } catch (CallFailed e) {
+      health.failed(Work.EXTEND, e.fault());
+    } finally {
+      extension.end.countDown();
+    }
+  }
+
+  private int seconds(Held held, long now) {
+    long left = Settler.LONGEST_INVISIBLE.toSeconds() - 1 - held.ageNanos(now) / 1_000_000_000;
+    return (int) Math.max(1, Math.min(timeout.toSeconds(), left));
+  }
+
+  /** Up to ten messages whose extension is under way until {@code end} is counted down. */
+  private static final class Extension {
+    final List<Held> messages = new ArrayList<>();
+    final CountDownLatch end = new CountDownLatch(1);
+  }
+}

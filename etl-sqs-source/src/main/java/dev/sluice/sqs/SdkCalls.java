@@ -1,0 +1,160 @@
+package dev.sluice.sqs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+
+/** The three calls by the generated client of the AWS SDK. */
+final class SdkCalls implements SqsCalls {
+  /** What is no long poll takes milliseconds; one that hangs must not hang a lane or a shutdown. */
+  static final AwsRequestOverrideConfiguration SHORT =
+      AwsRequestOverrideConfiguration.builder()
+          .apiCallAttemptTimeout(Duration.ofSeconds(4))
+          .apiCallTimeout(Duration.ofSeconds(8))
+          .build();
+
+  private final SqsClient client;
+  private final String queueUrl;
+  private final ReceiveMessageRequest receive;
+
+  SdkCalls(SqsClient client, QueueFacts queue, Duration waitTime, Duration visibilityTimeout) {
+    this.client = client;
+    this.queueUrl = queue.url();
+    List<MessageSystemAttributeName> attributes = new ArrayList<>();
+    attributes.add(MessageSystemAttributeName.SENT_TIMESTAMP);
+    attributes.add(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+    if (queue.fifo()) {
+      attributes.add(MessageSystemAttributeName.MESSAGE_GROUP_ID);
+    }
+    this.receive =
+        ReceiveMessageRequest.builder()
+            .queueUrl(queueUrl)
+            .maxNumberOfMessages(BATCH)
+            .waitTimeSeconds((int) waitTime.toSeconds())
+            .visibilityTimeout((int) visibilityTimeout.toSeconds())
+            .messageSystemAttributeNames(attributes)
+            .build();
+  }
+
+  @Override
+  public List<Received> receive() {
+    try {
+      List<Received> received = new ArrayList<>(BATCH);
+      for (Message message : client.receiveMessage(receive).messages()) {
+        Map<MessageSystemAttributeName, String> attributes = message.attributes();
+        received.add(
+            new Received(
+                message.messageId(),
+                message.body(),
+                message.receiptHandle(),
+                Integer.parseInt(
+                    attributes.getOrDefault(
+                        MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1")),
+                Instant.ofEpochMilli(
+                    Long.parseLong(
+                        attributes.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, ""))),
+                attributes.get(MessageSystemAttributeName.MESSAGE_GROUP_ID)));
+      }
+      return received;
+    } catch (RuntimeException e) {
+      throw new CallFailed(Fault.of(e));
+    }
+  }
+
+  @Override
+  public List<Failure> delete(List<String> handles) {
+    List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(handles.size());
+    for (int i = 0; i < handles.size(); i++) {
+      entries.add(
+          DeleteMessageBatchRequestEntry.builder()
+              .id(Integer.toString(i))
+              .receiptHandle(handles.get(i))
+              .build());
+    }
+    try {
+      DeleteMessageBatchResponse answer =
+          client.deleteMessageBatch(
+              DeleteMessageBatchRequest.builder()
+                  .queueUrl(queueUrl)
+                  .entries(entries)
+                  .overrideConfiguration(SHORT)
+                  .build());
+      return failures(
+          entries.size(),
+          answer.successful().stream().map(DeleteMessageBatchResultEntry::id).toList(),
+          answer.failed());
+    } catch (RuntimeException e) {
+      throw new CallFailed(Fault.of(e));
+    }
+  }
+
+  @Override
+  public List<Failure> changeVisibility(List<Visibility> changes) {
+    List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>(changes.size());
+    for (int i = 0; i < changes.size(); i++) {
+      entries.add(
+          ChangeMessageVisibilityBatchRequestEntry.builder()
+              .id(Integer.toString(i))
+              .receiptHandle(changes.get(i).handle())
+              .visibilityTimeout(changes.get(i).seconds())
+              .build());
+    }
+    try {
+      ChangeMessageVisibilityBatchResponse answer =
+          client.changeMessageVisibilityBatch(
+              ChangeMessageVisibilityBatchRequest.builder()
+                  .queueUrl(queueUrl)
+                  .entries(entries)
+                  .overrideConfiguration(SHORT)
+                  .build());
+      return failures(
+          entries.size(),
+          answer.successful().stream().map(ChangeMessageVisibilityBatchResultEntry::id).toList(),
+          answer.failed());
+    } catch (RuntimeException e) {
+      throw new CallFailed(Fault.of(e));
+    }
+  }
+
+  /** What the server does not call successful has failed, also where it does not mention it. */
+  private static List<Failure> failures(
+      int entries, List<String> successful, List<BatchResultErrorEntry> failed) {
+    if (successful.size() == entries) {
+      return List.of();
+    }
+    List<Failure> failures = new ArrayList<>();
+    for (int i = 0; i < entries; i++) {
+      String id = Integer.toString(i);
+      if (!successful.contains(id)) {
+        failures.add(
+            failed.stream()
+                .filter(entry -> id.equals(entry.id()))
+                .findFirst()
+                .map(entry -> failure(Integer.parseInt(id), entry))
+                .orElse(new Failure(i, false, "Unanswered")));
+      }
+    }
+    return failures;
+  }
+
+  private static Failure failure(int index, BatchResultErrorEntry entry) {
+    return new Failure(
+        index, Boolean.TRUE.equals(entry.senderFault()), String.valueOf(entry.code()));
+  }
+}

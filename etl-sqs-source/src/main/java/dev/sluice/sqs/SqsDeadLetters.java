@@ -1,0 +1,194 @@
+package dev.sluice.sqs;
+
+import dev.sluice.core.BadBatchException;
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.Keyed;
+import dev.sluice.core.Reason;
+import dev.sluice.core.Rejected;
+import dev.sluice.core.Sink;
+import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.WriteResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+
+/**
+ * An SQS queue for messages that can't become rows. Each keeps its body as it was, personal values
+ * included, and carries the attributes {@code sluice.reason}, {@code sluice.field} (where there is
+ * one), {@code sluice.message-id} and {@code sluice.sent-at}.
+ *
+ * <p>A FIFO queue takes each key once within five minutes, and gets the message's group, or its id
+ * as the group where it has none. A standard queue can't tell a repetition: what is stored for
+ * certain is not sent again while the engine repeats a batch, but a message rejected again later,
+ * or whose send got no answer, is there twice. For the same reason no {@link WriteResult} counts
+ * duplicates.
+ *
+ * <p>It never creates a queue and does not close the client. Thread-safe.
+ */
+public final class SqsDeadLetters implements Sink<Rejected<String>> {
+  private static final int TRIES = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** The least that every server takes in one call; one with larger messages takes as much. */
+  private static final int CALL_BYTES = 262_144;
+
+  private static final int REMEMBERED = 10_000;
+
+  private final SqsClient client;
+  private final QueueFacts queue;
+  private final int callBytes;
+
+  /** Keys that were stored by a write that then failed. */
+  private final Set<UUID> stored =
+      Collections.synchronizedSet(Collections.newSetFromMap(new Recent<>()));
+
+  private SqsDeadLetters(SqsClient client, QueueFacts queue) {
+    this.client = client;
+    this.queue = queue;
+    this.callBytes = Math.max(CALL_BYTES, queue.maxMessageBytes());
+  }
+
+  /**
+   * Looks at the queue.
+   *
+   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   */
+  public static SqsDeadLetters open(SqsClient client, String queueUrl) {
+    return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Not one transaction, as SQS has none: entries that failed are tried again up to 3 times
+   * within about a second, calls are retried by the SDK.
+   *
+   * @throws BadBatchException where a message is larger than the queue takes ({@code
+   *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
+   * @throws IllegalStateException where the queue was deleted or access to it withdrawn
+   */
+  @Override
+  public WriteResult write(List<Keyed<Rejected<String>>> batch) {
+    List<DeadLetter> next = new ArrayList<>();
+    int bytes = 0;
+    for (DeadLetter letter : notStored(batch)) {
+      if (next.size() == SqsCalls.BATCH || bytes + letter.bytes() > callBytes) {
+        send(next);
+        next = new ArrayList<>();
+        bytes = 0;
+      }
+      next.add(letter);
+      bytes += letter.bytes();
+    }
+    send(next);
+    batch.forEach(rejected -> stored.remove(rejected.key()));
+    return new WriteResult(batch.size(), 0);
+  }
+
+  private List<DeadLetter> notStored(List<Keyed<Rejected<String>>> batch) {
+    List<DeadLetter> letters = new ArrayList<>(batch.size());
+    for (Keyed<Rejected<String>> rejected : batch) {
+      DeadLetter letter = new DeadLetter(rejected);
+      if (letter.bytes() > queue.maxMessageBytes()) {
+        throw new BadBatchException(Reason.of("dead_letter_too_large"));
+      }
+      if (!stored.contains(letter.key)) {
+        letters.add(letter);
+      }
+    }
+    return letters;
+  }
+
+  private void send(List<DeadLetter> letters) {
+    Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+    List<DeadLetter> open = letters;
+    try {
+      for (int tries = 1; !open.isEmpty(); tries++) {
+        open = sendOnce(open);
+        if (!open.isEmpty() && tries == TRIES) {
+          throw unavailable("entries failed " + TRIES + " times");
+        }
+        if (!open.isEmpty()) {
+          TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("interrupted");
+    }
+  }
+
+  /** Makes one call and answers what to try again. */
+  private List<DeadLetter> sendOnce(List<DeadLetter> letters) {
+    List<SendMessageBatchRequestEntry> entries = new ArrayList<>(letters.size());
+    for (int i = 0; i < letters.size(); i++) {
+      entries.add(letters.get(i).entry(Integer.toString(i), queue.fifo()));
+    }
+    SendMessageBatchResponse answer = call(entries);
+    Map<String, DeadLetter> open = new LinkedHashMap<>();
+    for (int i = 0; i < letters.size(); i++) {
+      open.put(Integer.toString(i), letters.get(i));
+    }
+    answer
+        .successful()
+        .forEach(
+            entry -> {
+              DeadLetter letter = open.remove(entry.id());
+              if (letter != null) {
+                stored.add(letter.key);
+              }
+            });
+    if (answer.failed().stream().anyMatch(BatchResultErrorEntry::senderFault)) {
+      throw new BadBatchException(Reason.of("dead_letter_refused"));
+    }
+    return List.copyOf(open.values());
+  }
+
+  private SendMessageBatchResponse call(List<SendMessageBatchRequestEntry> entries) {
+    try {
+      return client.sendMessageBatch(
+          SendMessageBatchRequest.builder()
+              .queueUrl(queue.url())
+              .entries(entries)
+              .overrideConfiguration(SdkCalls.SHORT)
+              .build());
+    } catch (SdkException e) {
+      Fault fault = Fault.of(e);
+      if (fault.kind() == Fault.Kind.REFUSED) {
+        throw new BadBatchException(Reason.of("dead_letter_refused"));
+      }
+      if (fault.isFinal()) {
+        throw new IllegalStateException(
+            "the dead-letter queue " + queue.url() + " can't be used any more: " + fault.text());
+      }
+      throw unavailable(fault.text());
+    }
+  }
+
+  private SinkUnavailableException unavailable(String why) {
+    return new SinkUnavailableException("can't send to " + queue.url() + ": " + why);
+  }
+
+  /** A map that forgets its oldest entry when it is full. */
+  private static final class Recent<K> extends LinkedHashMap<K, Boolean> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, Boolean> eldest) {
+      return size() > REMEMBERED;
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.sluice.sqs;
+
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.Delivery;
+import dev.sluice.core.Settlement;
+import dev.sluice.core.Source;
+import dev.sluice.core.SourceUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Messages of an Amazon SQS queue, standard or FIFO.
+ *
+ * <p>Threads of its own long-poll the queue into a bounded buffer, and a heartbeat keeps invisible
+ * what is received and not settled, so that a slow or waiting lane burns no receive count. A
+ * message that is delivered again meanwhile is not handed out twice: its first delivery settles
+ * both.
+ *
+ * <p>On a FIFO queue the order within a message group holds: the messages of one receive stay
+ * together, and SQS hands out no others of their groups until they are settled.
+ *
+ * <p>It never creates a queue, and it does not close the client: who made the client closes it,
+ * after the source. Thread-safe.
+ */
+public final class SqsSource implements Source<String> {
+  private static final Logger LOG = LoggerFactory.getLogger(SqsSource.class);
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private static final List<QueueAttributeName> BACKLOG =
+      List.of(
+          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
+
+  private final SqsClient client;
+  private final QueueFacts queue;
+  private final Health health;
+  private final Buffer buffer;
+  private final InFlight inFlight;
+  private final Fan fan;
+  private final Settler settler;
+  private final Heartbeat heartbeat;
+  private final Receivers receivers;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private SqsSource(SqsClient client, QueueFacts queue, SqsSourceOptions options) {
+    Duration timeout = options.visibilityTimeout().orElse(queue.visibilityTimeout());
+    SqsCalls calls = new SdkCalls(client, queue, options.waitTime(), timeout);
+    this.client = client;
+    this.queue = queue;
+    this.buffer = new Buffer(options.bufferSize(), options.bufferChars(), !queue.fifo());
+    this.health = new Health(queue.url(), buffer::wake);
+    this.inFlight = new InFlight(health);
+    this.fan = new Fan(options.settlers());
+    this.settler = new Settler(calls, inFlight, fan, health);
+    this.heartbeat =
+        new Heartbeat(
+            calls, inFlight, fan, health, settler::giveBack, timeout, options.longestHold());
+    this.receivers =
+        new Receivers(options.receivers(), calls, buffer, inFlight, health, settler::giveBack);
+  }
+
+  /**
+   * Looks at the queue and starts to receive.
+   *
+   * @param client made by {@link SqsConnection} or by the user; its read timeout has to be longer
+   *     than {@link SqsSourceOptions#waitTime()}
+   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   */
+  public static SqsSource open(SqsClient client, SqsSourceOptions options) {
+    QueueFacts queue = QueueFacts.find(client, options.queueUrl());
+    if (options.visibilityTimeout().isEmpty() && queue.visibilityTimeout().isZero()) {
+      throw new ConfigurationException(
+          "the queue " + queue.url() + " has a visibility timeout of 0: set visibilityTimeout");
+    }
+    SqsSource source = new SqsSource(client, queue, options);
+    source.heartbeat.start();
+    source.receivers.start();
+    return source;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The messages of one receive come together; only where they are more than {@code max} are
+   * they parted: the rest of them stays for the next poll on a standard queue and goes back to a
+   * FIFO queue. After {@link #close()} the answer is empty.
+   *
+   * @throws SourceUnavailableException where nothing is buffered and receiving fails: at an outage,
+   *     throttling or expired credentials. The source itself goes on trying, with growing pauses.
+   * @throws IllegalStateException where nothing is buffered and the queue was deleted or access to
+   *     it withdrawn; the message says which
+   */
+  @Override
+  public List<Delivery<String>> poll(int max, Duration wait) throws InterruptedException {
+    if (max < 1) {
+      throw new IllegalArgumentException("max is " + max + "; it has to be at least 1");
+    }
+    Buffer.Taken taken = buffer.take(max, wait, this::isReceiving);
+    if (!taken.rest().isEmpty()) {
+      settler.giveBack(taken.rest().stream().map(SqsSource::held).toList());
+    }
+    List<Delivery<String>> out = taken.out();
+    if (out.isEmpty() && !closed.get()) {
+      throwIfDown();
+    }
+    return out.stream().anyMatch(one -> held(one).isOver())
+        ? out.stream().filter(one -> !held(one).isOver()).toList()
+        : out;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Deletes and returns travel in batches of 10, side by side. Entries that failed are tried
+   * again up to 3 times within about a second, with the newest receipt handle; calls are retried by
+   * the SDK. An outage does not throw: what did not settle is answered, is no longer extended and
+   * comes again after its visibility timeout.
+   *
+   * @throws IllegalArgumentException where a delivery is not one of an SQS source
+   */
+  @Override
+  public List<Delivery<String>> settle(List<Settlement<String>> done) {
+    return settler.settle(done);
+  }
+
+  /** {@inheritDoc} Counts what is visible, in flight and delayed, as SQS approximates it. */
+  @Override
+  public OptionalLong backlog() {
+    try {
+      Map<QueueAttributeName, String> counts =
+          client
+              .getQueueAttributes(r -> r.queueUrl(queue.url()).attributeNames(BACKLOG))
+              .attributes();
+      return OptionalLong.of(
+          BACKLOG.stream().mapToLong(name -> Long.parseLong(counts.getOrDefault(name, "0"))).sum());
+    } catch (SdkException e) {
+      Fault fault = Fault.of(e);
+      String text = "can't read the backlog of " + queue.url() + ": " + fault.text();
+      throw fault.isFinal()
+          ? new IllegalStateException(text)
+          : new SourceUnavailableException(text);
+    }
+  }
+
+  /**
+   * The URL of the queue to which this queue's redrive policy sends; empty where it has no such
+   * policy. Asks the server.
+   *
+   * @throws ConfigurationException where that queue can't be found
+   */
+  public Optional<String> deadLetterQueueUrl() {
+    return queue.redriveTargetUrl(client);
+  }
+
+  /** What was met so far beyond the ordinary. */
+  public SqsCounts counts() {
+    return health.counts();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Takes about a second where a receive waits for messages, and under half a minute whatever
+   * the queue does. A long poll of a client that is not of {@link SqsConnection} can't be aborted:
+   * it ends by itself later, and what it receives is returned too.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    buffer.close();
+    try {
+      heartbeat.close(GRACE);
+      // Before the long polls are aborted: one that still waits takes some of these, ends by it and
+      // returns them; aborted first, it might take them all the same and hide them.
+      settler.giveBack(inFlight.all());
+      receivers.close(GRACE);
+      settler.giveBack(inFlight.all());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      fan.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    LOG.debug("closed {}: {}", queue.url(), counts());
+  }
+
+  private boolean isReceiving() {
+    return health.end().isEmpty() && health.outage().isEmpty();
+  }
+
+  private void throwIfDown() {
+    health
+        .end()
+        .ifPresent(
+            why -> {
+              throw new IllegalStateException(why);
+            });
+    health
+        .outage()
+        .ifPresent(
+            why -> {
+              throw new SourceUnavailableException(why);
+            });
+  }
+
+  private static Held held(Delivery<String> delivery) {
+    return (Held) delivery.receipt();
+  }
+}

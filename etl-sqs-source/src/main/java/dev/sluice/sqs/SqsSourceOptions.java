@@ -1,0 +1,109 @@
+package dev.sluice.sqs;
+
+import dev.sluice.core.ConfigurationException;
+import java.time.Duration;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** How an {@link SqsSource} reads its queue. Only {@link #queueUrl()} has to be set. */
+@Value.Immutable
+@Value.Style(
+    visibility = Value.Style.ImplementationVisibility.PACKAGE,
+    overshadowImplementation = true)
+public abstract class SqsSourceOptions {
+
+  SqsSourceOptions() {}
+
+  /** The URL of the queue. */
+  public abstract String queueUrl();
+
+  /** The most receives in flight, of 10 messages each; 8 by default, and one while idle. */
+  @Value.Default
+  public int receivers() {
+    return 8;
+  }
+
+  /** The most messages received and not polled yet, at least 10; 1,000 by default. */
+  @Value.Default
+  public int bufferSize() {
+    return 1_000;
+  }
+
+  /**
+   * The characters of buffered bodies from which on no further receive starts; 16 Mi by default.
+   * The receives in flight may exceed it by their answers.
+   */
+  @Value.Default
+  public long bufferChars() {
+    return 16 * 1024 * 1024;
+  }
+
+  /** How long a receive waits for a message, in whole seconds up to 20 s; 20 s by default. */
+  @Value.Default
+  public Duration waitTime() {
+    return Duration.ofSeconds(20);
+  }
+
+  /**
+   * For how long a received message stays invisible before it is extended, in whole seconds, 1 s to
+   * 12 h; the queue's own visibility timeout by default. What a process that died held comes again
+   * after this time.
+   */
+  public abstract Optional<Duration> visibilityTimeout();
+
+  /**
+   * The longest time for which a message is held; then it is returned. Up to 11 h 59 min, since SQS
+   * takes a message back after 12 h in any case; 11 h 50 min by default.
+   */
+  @Value.Default
+  public Duration longestHold() {
+    return Duration.ofMinutes(11 * 60 + 50);
+  }
+
+  /** The most calls in flight that delete, return or extend, beside one per lane; 16 by default. */
+  @Value.Default
+  public int settlers() {
+    return 16;
+  }
+
+  /** Starts with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Value.Check
+  void check() {
+    QueueUrl.parse(queueUrl());
+    inRange("receivers", receivers(), 1, 1_000);
+    inRange("bufferSize", bufferSize(), SqsCalls.BATCH, 1_000_000);
+    inRange("bufferChars", bufferChars(), 1L, Long.MAX_VALUE);
+    inRange("settlers", settlers(), 1, 1_000);
+    inRange("waitTime", waitTime(), Duration.ZERO, Duration.ofSeconds(20));
+    wholeSeconds("waitTime", waitTime());
+    inRange("longestHold", longestHold(), Duration.ofSeconds(1), Duration.ofMinutes(12 * 60 - 1));
+    visibilityTimeout()
+        .ifPresent(
+            timeout -> {
+              inRange("visibilityTimeout", timeout, Duration.ofSeconds(1), Duration.ofHours(12));
+              wholeSeconds("visibilityTimeout", timeout);
+            });
+  }
+
+  private static <T extends Comparable<T>> void inRange(String name, T value, T least, T most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new ConfigurationException(
+          name + " is " + value + "; it has to be from " + least + " to " + most);
+    }
+  }
+
+  private static void wholeSeconds(String name, Duration value) {
+    if (!value.equals(Duration.ofSeconds(value.toSeconds()))) {
+      throw new ConfigurationException(name + " is " + value + "; it has to be in whole seconds");
+    }
+  }
+
+  /** Builds options; a value out of range is a {@link ConfigurationException}. */
+  public static final class Builder extends ImmutableSqsSourceOptions.Builder {
+    Builder() {}
+  }
+}
