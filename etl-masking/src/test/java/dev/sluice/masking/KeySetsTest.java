@@ -1,0 +1,181 @@
+package dev.sluice.masking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.masking.KeyInfo.Status;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeySetsTest {
+  private static final String IP = "10.0.0.1";
+
+  private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void name_the_file(@TempDir Path temporary) {
+    directory = temporary;
+    file = directory.resolve("keys.json");
+  }
+
+  @Test
+  void a_created_file_holds_one_primary_key_that_only_its_owner_may_use() throws IOException {
+    KeySet created = KeySets.create(file);
+
+    assertThat(KeySets.read(file).keys())
+        .containsExactly(
+            new KeyInfo(created.primaryId(), Status.ENABLED, true, KeySetSamples.HMAC_PRF));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(directory).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
+  void tokens_are_the_same_in_every_process_that_reads_the_file() {
+    KeySets.create(file);
+    assertThat(token(KeySets.read(file))).isEqualTo(token(KeySets.read(file)));
+    assertThat(token(KeySets.generate())).isNotEqualTo(token(KeySets.read(file)));
+  }
+
+  @Test
+  void after_a_rotation_new_tokens_name_the_new_key_and_the_old_key_is_kept() {
+    KeySet before = KeySets.create(file);
+    KeySet after = KeySets.rotate(file);
+
+    assertThat(after.keys())
+        .containsExactly(
+            new KeyInfo(before.primaryId(), Status.ENABLED, false, KeySetSamples.HMAC_PRF),
+            new KeyInfo(after.primaryId(), Status.ENABLED, true, KeySetSamples.HMAC_PRF));
+    assertThat(KeySets.read(file).keys()).isEqualTo(after.keys());
+    assertThat(token(KeySets.read(file))).startsWith(after.primaryId() + ":");
+    assertThat(digits(token(after))).isNotEqualTo(digits(token(before)));
+    assertThat(token(before)).startsWith(before.primaryId() + ":").isEqualTo(token(before));
+  }
+
+  @Test
+  void a_rotation_keeps_the_material_of_the_old_keys() throws IOException {
+    KeySetSamples.file(directory, KeySetSamples.vector());
+    KeySets.rotate(file);
+    assertThat(Files.readString(file))
+        .contains(
+            KeySetSamples.hmacValue(3, bytes(0, 1)), KeySetSamples.hmacValue(3, bytes(255, -1)));
+  }
+
+  @Test
+  void the_status_of_each_key_is_listed() throws IOException {
+    String json =
+        KeySetSamples.keySet(
+            "4294967295",
+            KeySetSamples.hmacKey("1", "DISABLED"),
+            KeySetSamples.hmacKey("4294967295", "ENABLED"),
+            KeySetSamples.hmacKey("2", "DESTROYED"));
+    assertThat(KeySets.read(KeySetSamples.file(directory, json)).keys())
+        .containsExactly(
+            new KeyInfo("00000001", Status.DISABLED, false, KeySetSamples.HMAC_PRF),
+            new KeyInfo("ffffffff", Status.ENABLED, true, KeySetSamples.HMAC_PRF),
+            new KeyInfo("00000002", Status.DESTROYED, false, KeySetSamples.HMAC_PRF));
+  }
+
+  @Test
+  void a_file_that_exists_is_never_overwritten() throws IOException {
+    KeySets.create(file);
+    byte[] before = Files.readAllBytes(file);
+    refused(() -> KeySets.create(file), "exists already");
+    assertThat(file).hasBinaryContent(before);
+
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
+    refused(() -> KeySets.create(link), "exists already");
+    assertThat(link).isSymbolicLink();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-", "rwx-----x"})
+  void a_file_that_others_may_use_is_refused_also_for_root(String mode) throws IOException {
+    KeySets.create(file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    refused(() -> KeySets.read(file), "chmod 600 " + file);
+    refused(() -> KeySets.rotate(file), "chmod 600 " + file);
+  }
+
+  @Test
+  void a_file_that_only_its_owner_may_read_is_enough() throws IOException {
+    KeySets.create(file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+    assertThat(KeySets.read(file).keys()).hasSize(1);
+  }
+
+  @Test
+  void where_the_file_system_has_no_modes_none_is_asked_for() throws IOException {
+    URI zip = URI.create("jar:" + directory.resolve("no-modes.zip").toUri());
+    try (FileSystem noModes = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Path inside = noModes.getPath("/keys.json");
+      Files.writeString(inside, KeySetSamples.vector());
+      assertThat(KeySets.read(inside).primaryId()).isEqualTo("efabac2d");
+    }
+  }
+
+  @Test
+  void a_missing_file_says_how_to_make_one() {
+    refused(() -> KeySets.read(file), "sluice keys create " + file);
+    refused(() -> KeySets.rotate(file), "sluice keys create " + file);
+    refused(() -> KeySets.create(directory.resolve("no/keys.json")), "directory does not exist");
+    refused(() -> KeySets.read(directory), "can't be read");
+  }
+
+  @Test
+  void a_symbolic_link_stays_one_when_its_key_set_is_rotated() throws IOException {
+    KeySets.create(file);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    KeySets.rotate(link);
+    assertThat(link).isSymbolicLink();
+    assertThat(KeySets.read(file).keys()).hasSize(2);
+  }
+
+  @Test
+  void a_rotation_by_root_leaves_the_file_to_its_owner() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+    KeySets.create(file);
+    Files.setAttribute(file, "unix:uid", 12345);
+    KeySets.rotate(file);
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(12345);
+    assertThat(KeySets.read(file).keys()).hasSize(2);
+  }
+
+  private static String token(KeySet keys) {
+    return Maskers.hmac(keys).mask("ip", IP);
+  }
+
+  private static String digits(String token) {
+    return token.substring(9);
+  }
+
+  private static byte[] bytes(int first, int step) {
+    byte[] bytes = new byte[32];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (first + i * step);
+    }
+    return bytes;
+  }
+
+  private static void refused(ThrowingCallable call, String why) {
+    assertThatThrownBy(call)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("\n");
+  }
+}
