@@ -1,0 +1,79 @@
+package dev.sluice.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Polls for the lanes of one run and tells when the run has reached its end. Thread-safe. */
+final class Goal<I> {
+  private final Source<I> source;
+  private final Until until;
+  private final AtomicInteger lanesAtWork = new AtomicInteger();
+  private final ReentrantLock turn = new ReentrantLock();
+  private long left;
+
+  Goal(Source<I> source, Until until) {
+    this.source = source;
+    this.until = until;
+    this.left = until instanceof Until.Received received ? received.messages() : Long.MAX_VALUE;
+  }
+
+  /** Polls, but for no more than the run still wants. */
+  List<Delivery<I>> poll(int max, Duration wait) throws InterruptedException {
+    if (!(until instanceof Until.Received)) {
+      return source.poll(max, wait);
+    }
+    turn.lockInterruptibly();
+    try {
+      if (left == 0) {
+        return List.of();
+      }
+      List<Delivery<I>> deliveries = source.poll((int) Math.min(max, left), wait);
+      left -= deliveries.size();
+      return deliveries;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  void workBegins() {
+    lanesAtWork.incrementAndGet();
+  }
+
+  void workEnds() {
+    lanesAtWork.decrementAndGet();
+  }
+
+  /**
+   * Whether a lane that polled in vain has nothing more to expect.
+   *
+   * @param emptyPolls how many of the lane's last polls found the source looking drained, this one
+   *     included
+   */
+  boolean isReached(int emptyPolls) {
+    if (until instanceof Until.Empty) {
+      return emptyPolls >= 2;
+    }
+    return until instanceof Until.Received && isUsedUp();
+  }
+
+  /** Whether nothing seems to be left; asked after a poll in vain. */
+  boolean looksDrained() {
+    if (!(until instanceof Until.Empty) || lanesAtWork.get() > 0) {
+      return false;
+    }
+    OptionalLong backlog = source.backlog();
+    return backlog.isEmpty() || backlog.getAsLong() == 0;
+  }
+
+  private boolean isUsedUp() {
+    turn.lock();
+    try {
+      return left == 0;
+    } finally {
+      turn.unlock();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.sluice.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves messages from a source to a sink: each of its lanes repeats one step, poll → transform →
+ * write → settle. A message is removed from the source only after the sink's write returned, or
+ * after its dead letter is stored.
+ *
+ * <p>An unavailable sink is tried again, with a growing pause, for as long as it takes; meanwhile
+ * no lane polls. A bad batch is halved until the bad value stands alone. Any other exception of a
+ * part stops the pipeline and is thrown by {@link #run}; everything at hand is returned to the
+ * source.
+ *
+ * <p>A pipeline is thread-safe. It runs once and does not close its parts: close the source first,
+ * which returns what it still holds to the queue, and then the sinks.
+ *
+ * @param <I> the type of a message's body
+ * @param <O> the type of a stored value
+ */
+public final class Pipeline<I, O> {
+  private final Source<I> source;
+  private final Transformer<? super Delivery<I>, Keyed<O>> transformer;
+  private final BatchWriter<O> rows;
+  private final @Nullable BatchWriter<Rejected<I>> deadLetters;
+  private final PipelineOptions options;
+  private final PipelineListener listener;
+  private final Gate gate = new Gate();
+  private final Backoff backoff;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final ReentrantLock totalsLock = new ReentrantLock();
+  private Counts totals = Counts.NONE;
+
+  private Pipeline(Builder<I, O> parts) {
+    source = needed(parts.source, "a source");
+    transformer = needed(parts.transformer, "a transformer");
+    options = parts.options;
+    listener = new ListenerGroup(parts.listeners);
+    backoff = new Backoff(options.firstBackoff(), options.longestBackoff());
+    rows = new BatchWriter<>(needed(parts.sink, "a sink"), gate, backoff, listener);
+    deadLetters =
+        parts.leaveRejected
+            ? null
+            : new BatchWriter<>(
+                needed(parts.deadLetters, "dead letters, or leaveRejected()"),
+                gate,
+                backoff,
+                listener);
+  }
+
+  private void add(Counts outcome) {
+    totalsLock.lock();
+    try {
+      totals = totals.plus(outcome);
+    } finally {
+      totalsLock.unlock();
+    }
+  }
+
+  private static <P> P needed(@Nullable P part, String name) {
+    if (part == null) {
+      throw new IllegalStateException("a pipeline needs " + name);
+    }
+    return part;
+  }
+
+  public static <I, O> Builder<I, O> builder() {
+    return new Builder<>();
+  }
+
+  /**
+   * Does one step on the caller's thread: polls once, brings what it received to an outcome and
+   * settles it.
+   *
+   * @return what became of the deliveries; all zero where the source had nothing
+   * @throws SourceUnavailableException where the source can't be reached now
+   * @throws InterruptedException where the pipeline was stopped during an outage of a sink, or the
+   *     thread was interrupted; what was not written was returned
+   */
+  public Counts step() throws InterruptedException {
+    return work(source.poll(options.batchSize(), options.pollWait()));
+  }
+
+  /**
+   * Runs the lanes until the run is over or {@link #stop()} is called, then waits for the batches
+   * at hand, at most the shutdown timeout.
+   *
+   * @return what the run did
+   * @throws InterruptedException where the calling thread was interrupted; the lanes are stopped
+   * @throws RuntimeException what stopped a lane: an exception of a part that is neither a bad
+   *     batch nor an outage
+   */
+  public Summary run(Until until) throws InterruptedException {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("a pipeline runs once");
+    }
+    long start = System.nanoTime();
+    Goal<I> goal = new Goal<>(source, until);
+    Lane<I> lane = new Lane<>(goal, this::work, options, gate, backoff, listener);
+    new Lanes(options.lanes(), lane, gate).runUntilOver(options.shutdownTimeout());
+    return new Summary(counts(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /**
+   * Asks the run to end: no lane polls again, batches at hand are finished, a batch held through an
+   * outage is returned. Answers at once; calling it again does nothing.
+   */
+  public void stop() {
+    gate.stop();
+  }
+
+  /** What became of all deliveries of the steps finished so far. */
+  public Counts counts() {
+    totalsLock.lock();
+    try {
+      return totals;
+    } finally {
+      totalsLock.unlock();
+    }
+  }
+
+  Counts work(List<Delivery<I>> deliveries) throws InterruptedException {
+    if (deliveries.isEmpty()) {
+      listener.stepped(Counts.NONE);
+      return Counts.NONE;
+    }
+    listener.received(deliveries.size());
+    Step<I, O> step = new Step<>(transformer, rows, deadLetters, options.leaveFor(), listener);
+    try {
+      step.work(deliveries);
+    } finally {
+      List<Delivery<I>> unsettled = source.settle(step.settlements());
+      if (!unsettled.isEmpty()) {
+        listener.notSettled(unsettled.size());
+      }
+      Counts outcome = step.counts();
+      add(outcome);
+      listener.stepped(outcome);
+    }
+    return step.counts();
+  }
+
+  /**
+   * Puts a pipeline together. Needed are a source, a transformer, a sink, and either dead letters
+   * or the word that rejected messages stay on the queue. Not thread-safe.
+   */
+  public static final class Builder<I, O> {
+    private @Nullable Source<I> source;
+    private @Nullable Transformer<? super Delivery<I>, Keyed<O>> transformer;
+    private @Nullable Sink<O> sink;
+    private @Nullable Sink<Rejected<I>> deadLetters;
+    private boolean leaveRejected;
+    private PipelineOptions options = PipelineOptions.defaults();
+    private final List<PipelineListener> listeners = new ArrayList<>();
+
+    private Builder() {}
+
+    public Builder<I, O> source(Source<I> source) {
+      this.source = source;
+      return this;
+    }
+
+    /**
+     * See {@link Keyed#byMessageId} for a transformer that knows nothing of deliveries and keys.
+     */
+    public Builder<I, O> transformer(Transformer<? super Delivery<I>, Keyed<O>> transformer) {
+      this.transformer = transformer;
+      return this;
+    }
+
+    public Builder<I, O> sink(Sink<O> sink) {
+      this.sink = sink;
+      return this;
+    }
+
+    /** Where rejected messages are stored. */
+    public Builder<I, O> deadLetters(Sink<Rejected<I>> deadLetters) {
+      this.deadLetters = deadLetters;
+      return this;
+    }
+
+    /**
+     * Leaves rejected messages on the queue, for its own redrive policy to move: each is returned
+     * and comes again after {@link PipelineOptions#leaveFor()}.
+     */
+    public Builder<I, O> leaveRejected() {
+      this.leaveRejected = true;
+      return this;
+    }
+
+    public Builder<I, O> options(PipelineOptions options) {
+      this.options = options;
+      return this;
+    }
+
+    /** Adds a listener. */
+    public Builder<I, O> listener(PipelineListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /**
+     * Builds the pipeline.
+     *
+     * @throws IllegalStateException where a part is missing
+     */
+    public Pipeline<I, O> build() {
+      return new Pipeline<>(this);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.core.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.core.Delivery;
+import dev.sluice.core.Keyed;
+import dev.sluice.core.RejectedException;
+import dev.sluice.core.Transformer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a row of a message, column by column. */
+record RowMaker(BodyParser parser, @Nullable BusinessKey key, List<ColumnMaker> columns)
+    implements Transformer<Delivery<String>, Keyed<Row>> {
+
+  @Override
+  public Keyed<Row> transform(Delivery<String> delivery) throws RejectedException {
+    JsonNode body = parser.parse(delivery.body());
+    @Nullable Object[] values = new @Nullable Object[columns.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = columns.get(i).make(body, delivery);
+    }
+    return new Keyed<>(key == null ? Keyed.keyOf(delivery.id()) : key.keyOf(body), new Row(values));
+  }
+}
