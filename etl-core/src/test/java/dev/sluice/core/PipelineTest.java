@@ -1,0 +1,427 @@
+package dev.sluice.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class PipelineTest {
+  private static final PipelineOptions QUICK =
+      PipelineOptions.builder()
+          .batchSize(1_000)
+          .pollWait(Duration.ofMillis(20))
+          .firstBackoff(Duration.ofMillis(1))
+          .longestBackoff(Duration.ofMillis(2))
+          .build();
+
+  private final MemoryTable<String> table = new MemoryTable<>();
+  private final MemoryTable<Rejected<String>> deadLetters = new MemoryTable<>();
+  private final Recorder recorder = new Recorder();
+
+  @Test
+  void nothing_lost_a_message_is_removed_only_after_its_row_is_written() throws Exception {
+    MemoryQueue queue = new MemoryQueue("a", "b");
+    table.beforeWrite = () -> assertThat(queue.removed).isEmpty();
+
+    Counts counts = pipeline(queue).build().step();
+
+    assertThat(counts).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(table.rows()).containsExactly("a", "b");
+    assertThat(queue.removed).containsExactly("a", "b");
+  }
+
+  @Test
+  void nothing_twice_two_deliveries_of_one_message_in_a_batch_make_one_row_and_both_settle()
+      throws Exception {
+    MemoryQueue queue = new MemoryQueue("a", "b", "a");
+
+    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(3, 2, 1, 0, 0));
+    assertThat(table.rows()).containsExactly("a", "b");
+    assertThat(queue.removed).containsExactlyInAnyOrder("a", "a", "b");
+  }
+
+  @Test
+  void nothing_twice_a_message_redelivered_later_is_a_duplicate() throws Exception {
+    MemoryQueue queue = new MemoryQueue("a");
+    Pipeline<String, String> pipeline = pipeline(queue).build();
+    pipeline.step();
+    queue.send("id-a", "a");
+
+    assertThat(pipeline.step()).isEqualTo(new Counts(1, 0, 1, 0, 0));
+    assertThat(table.rows()).containsExactly("a");
+    assertThat(pipeline.counts()).isEqualTo(new Counts(2, 1, 1, 0, 0));
+  }
+
+  @Test
+  void what_the_transformer_rejects_goes_to_the_dead_letters_and_then_leaves_the_queue()
+      throws Exception {
+    MemoryQueue queue = new MemoryQueue("a", "reject-me", "b");
+    deadLetters.beforeWrite = () -> assertThat(queue.removed).isEmpty();
+
+    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(3, 2, 0, 1, 0));
+    assertThat(deadLetters.rows()).extracting(Rejected::reason).containsExactly(Reason.of("no"));
+    assertThat(queue.removed).contains("reject-me");
+  }
+
+  @Test
+  void two_deliveries_of_one_rejected_message_make_one_dead_letter() throws Exception {
+    MemoryQueue queue = new MemoryQueue("reject-me", "reject-me");
+
+    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(2, 0, 0, 2, 0));
+    assertThat(deadLetters.rows()).hasSize(1);
+    assertThat(queue.removed).hasSize(2);
+  }
+
+  @Test
+  void nothing_bare_an_unchecked_exception_of_a_transformer_rejects_by_its_type_alone()
+      throws Exception {
+    MemoryQueue queue = new MemoryQueue("throw-me");
+
+    pipeline(queue).build().step();
+
+    assertThat(deadLetters.rows())
+        .extracting(Rejected::reason)
+        .containsExactly(Reason.of("transformer_failed", "java.lang.IllegalStateException"));
+    assertThat(deadLetters.rows().toString()).doesNotContain("throw-me-secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 499, 500, 998, 999})
+  void one_bad_row_among_a_thousand_costs_about_log2_extra_writes(int where) throws Exception {
+    MemoryQueue queue = thousand();
+    MemoryTable<String> picky = new MemoryTable<>(value -> value.equals("m" + where));
+
+    Counts counts = pipeline(queue).sink(picky).build().step();
+
+    assertThat(counts).isEqualTo(new Counts(1_000, 999, 0, 1, 0));
+    assertThat(picky.rows()).hasSize(999).doesNotContain("m" + where);
+    assertThat(picky.writes).hasSizeLessThanOrEqualTo(1 + 2 * 10);
+    assertThat(deadLetters.rows())
+        .singleElement()
+        .extracting(Rejected::reason)
+        .isEqualTo(Reason.of("sql_23514", "positive"));
+  }
+
+  @Test
+  void bad_rows_however_many_are_all_found_and_the_order_of_the_others_is_kept() throws Exception {
+    for (Set<Integer> bad : List.of(Set.of(3, 4), Set.of(0, 111, 222, 333, 999), all())) {
+      MemoryTable<String> picky =
+          new MemoryTable<>(value -> bad.contains(Integer.parseInt(value.substring(1))));
+
+      Counts counts = pipeline(thousand()).sink(picky).build().step();
+
+      assertThat(counts).isEqualTo(new Counts(1_000, 1_000 - bad.size(), 0, bad.size(), 0));
+      assertThat(picky.rows())
+          .isEqualTo(
+              IntStream.range(0, 1_000)
+                  .filter(i -> !bad.contains(i))
+                  .mapToObj(i -> "m" + i)
+                  .toList());
+    }
+  }
+
+  @Test
+  void an_outage_of_the_sink_holds_the_batch_and_sends_nothing_to_the_dead_letters()
+      throws Exception {
+    MemoryQueue queue = new MemoryQueue("a", "b");
+    table.failNextWrites = 5;
+
+    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(queue.polls.get()).isEqualTo(1);
+    assertThat(table.writes).containsExactly(2, 2, 2, 2, 2, 2);
+    assertThat(deadLetters.rows()).isEmpty();
+    assertThat(recorder.events).containsSubsequence("sinkUnavailable 5", "sinkAvailable 5");
+  }
+
+  @Test
+  void an_outage_of_the_dead_letters_holds_the_rejected_messages() throws Exception {
+    MemoryQueue queue = new MemoryQueue("reject-me");
+    deadLetters.failNextWrites = 2;
+
+    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(1, 0, 0, 1, 0));
+  }
+
+  @Test
+  void nobody_polls_while_a_lane_holds_a_batch() throws Exception {
+    MemoryQueue queue = new MemoryQueue("a");
+    CountDownLatch held = new CountDownLatch(20);
+    table.failNextWrites = Integer.MAX_VALUE;
+    table.beforeWrite = held::countDown;
+    Pipeline<String, String> pipeline = pipeline(queue).build();
+    Future<Summary> run = start(pipeline, Until.stopped());
+    assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+    // The other lane's poll may have begun before the outage: it ends within the poll wait.
+    CountDownLatch heldLonger = new CountDownLatch(100);
+    table.beforeWrite = heldLonger::countDown;
+    assertThat(heldLonger.await(10, TimeUnit.SECONDS)).isTrue();
+    int polls = queue.polls.get();
+    CountDownLatch heldEvenLonger = new CountDownLatch(100);
+    table.beforeWrite = heldEvenLonger::countDown;
+    assertThat(heldEvenLonger.await(10, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(queue.polls.get()).isEqualTo(polls);
+    pipeline.stop();
+    assertThat(run.get().counts()).isEqualTo(new Counts(1, 0, 0, 0, 1));
+    assertThat(queue.returned).singleElement().extracting("after").isEqualTo(Duration.ZERO);
+    assertThat(queue.inFlight()).isZero();
+  }
+
+  @Test
+  void an_exception_that_is_no_outage_stops_the_run_and_returns_everything() {
+    MemoryQueue queue = new MemoryQueue("a", "reject-me");
+    table.beforeWrite =
+        () -> {
+          throw new IllegalStateException("no such table");
+        };
+    Pipeline<String, String> pipeline = pipeline(queue).build();
+
+    assertThatThrownBy(() -> pipeline.run(Until.stopped())).hasMessage("no such table");
+    assertThat(queue.removed).isEmpty();
+    assertThat(queue.returned).hasSize(2);
+    assertThat(pipeline.counts()).isEqualTo(new Counts(2, 0, 0, 0, 2));
+  }
+
+  @Test
+  void an_error_in_the_transformer_stops_the_run_and_returns_everything() {
+    MemoryQueue queue = new MemoryQueue("a", "b");
+    Pipeline<String, String> pipeline =
+        pipeline(queue)
+            .transformer(
+                in -> {
+                  throw new StackOverflowError();
+                })
+            .build();
+
+    assertThatThrownBy(() -> pipeline.run(Until.stopped())).isInstanceOf(StackOverflowError.class);
+    assertThat(queue.returned).hasSize(2);
+    assertThat(queue.inFlight()).isZero();
+  }
+
+  @Test
+  void a_sink_that_does_not_account_for_every_value_stops_the_run() {
+    MemoryQueue queue = new MemoryQueue("a", "b");
+    Pipeline<String, String> pipeline =
+        pipeline(queue).sink(batch -> new WriteResult(batch.size() - 1, 0)).build();
+
+    assertThatThrownBy(() -> pipeline.run(Until.stopped()))
+        .hasMessageContaining("inserted + duplicates must be all of them");
+    assertThat(queue.removed).isEmpty();
+  }
+
+  @Test
+  void a_dead_letter_that_is_refused_for_good_stays_on_the_queue() throws Exception {
+    MemoryQueue queue = new MemoryQueue("reject-me", "a");
+    MemoryTable<Rejected<String>> full = new MemoryTable<>(letter -> true);
+
+    assertThat(pipeline(queue).deadLetters(full).build().step())
+        .isEqualTo(new Counts(2, 1, 0, 0, 1));
+    assertThat(queue.removed).containsExactly("a");
+    assertThat(recorder.events).contains("deadLetterRefused");
+  }
+
+  @Test
+  void rejected_messages_that_are_to_be_left_come_again_later() throws Exception {
+    MemoryQueue queue = new MemoryQueue("reject-me", "a");
+
+    assertThat(pipeline(queue).leaveRejected().build().step()).isEqualTo(new Counts(2, 1, 0, 0, 1));
+    assertThat(queue.returned).singleElement().extracting("after").isEqualTo(Duration.ofMinutes(1));
+    assertThat(deadLetters.rows()).isEmpty();
+  }
+
+  @Test
+  void deliveries_that_do_not_settle_are_told_and_harmless() throws Exception {
+    MemoryQueue queue = new MemoryQueue("a", "b");
+    queue.settleNothing = true;
+
+    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(recorder.events).contains("notSettled 2");
+  }
+
+  @Test
+  void a_run_of_n_messages_takes_exactly_n_whatever_the_lanes() throws Exception {
+    MemoryQueue queue = thousand();
+    PipelineOptions options = PipelineOptions.builder().from(QUICK).lanes(8).batchSize(7).build();
+
+    Summary summary = pipeline(queue).options(options).build().run(Until.received(123));
+
+    assertThat(summary.counts()).isEqualTo(new Counts(123, 123, 0, 0, 0));
+    assertThat(queue.backlog()).hasValue(877);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_run_until_empty_drains_the_queue_and_ends(boolean knowsBacklog) throws Exception {
+    MemoryQueue queue = thousand();
+    queue.knowsBacklog = knowsBacklog;
+    PipelineOptions options = PipelineOptions.builder().from(QUICK).lanes(4).batchSize(10).build();
+
+    Summary summary = pipeline(queue).options(options).build().run(Until.empty());
+
+    assertThat(summary.counts()).isEqualTo(new Counts(1_000, 1_000, 0, 0, 0));
+    assertThat(queue.backlog().orElse(0)).isZero();
+  }
+
+  @Test
+  void an_unavailable_source_is_polled_again() throws Exception {
+    MemoryQueue queue = new MemoryQueue("a");
+    queue.failNextPolls = 3;
+
+    assertThat(pipeline(queue).build().run(Until.received(1)).counts().inserted()).isEqualTo(1);
+    assertThat(recorder.events).contains("sourceUnavailable 503");
+  }
+
+  @Test
+  void nothing_unbounded_a_lane_that_hangs_does_not_hold_up_the_shutdown() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    table.beforeWrite =
+        () -> {
+          hanging.countDown();
+          boolean interrupted = false;
+          while (never.getCount() > 0) {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              interrupted = true;
+            }
+          }
+          assertThat(interrupted).isTrue();
+        };
+    PipelineOptions options =
+        PipelineOptions.builder().from(QUICK).shutdownTimeout(Duration.ofMillis(50)).build();
+    Pipeline<String, String> pipeline = pipeline(new MemoryQueue("a")).options(options).build();
+    Future<Summary> run = start(pipeline, Until.stopped());
+    assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+
+    pipeline.stop();
+
+    assertThat(run.get(10, TimeUnit.SECONDS).counts()).isEqualTo(Counts.NONE);
+    never.countDown();
+  }
+
+  @Test
+  void a_listener_that_throws_changes_nothing() throws Exception {
+    PipelineListener broken =
+        new PipelineListener() {
+          @Override
+          public void received(int deliveries) {
+            throw new IllegalStateException("secret");
+          }
+        };
+
+    assertThat(pipeline(new MemoryQueue("a")).listener(broken).build().step().inserted())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void a_pipeline_without_a_place_for_rejected_messages_is_not_built() {
+    assertThatThrownBy(
+            () ->
+                Pipeline.<String, String>builder()
+                    .source(new MemoryQueue())
+                    .transformer(PipelineTest::transform)
+                    .sink(table)
+                    .build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a pipeline needs dead letters, or leaveRejected()");
+  }
+
+  @Test
+  void nothing_bare_no_value_shows_in_what_the_engine_prints() {
+    Delivery<String> delivery =
+        new Delivery<>("id-1", "secret", 1, Instant.EPOCH, new MemoryQueue.Handle(1));
+
+    assertThat(
+            List.of(
+                delivery,
+                new Rejected<>(delivery, Reason.of("too_long", "ip")),
+                new Settlement.Remove<>(delivery),
+                new Settlement.Return<>(delivery, Duration.ZERO),
+                new Keyed<>(Keyed.keyOf("k"), "secret")))
+        .allSatisfy(thing -> assertThat(thing.toString()).doesNotContain("secret"));
+  }
+
+  private Pipeline.Builder<String, String> pipeline(MemoryQueue queue) {
+    return Pipeline.<String, String>builder()
+        .source(queue)
+        .transformer(PipelineTest::transform)
+        .sink(table)
+        .deadLetters(deadLetters)
+        .options(QUICK)
+        .listener(recorder);
+  }
+
+  private static Keyed<String> transform(Delivery<String> in) throws RejectedException {
+    if (in.body().equals("reject-me")) {
+      throw new RejectedException(Reason.of("no"));
+    }
+    if (in.body().equals("throw-me")) {
+      throw new IllegalStateException("throw-me-secret");
+    }
+    return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+  }
+
+  private static MemoryQueue thousand() {
+    return new MemoryQueue(IntStream.range(0, 1_000).mapToObj(i -> "m" + i).toArray(String[]::new));
+  }
+
+  private static Set<Integer> all() {
+    Set<Integer> all = new HashSet<>();
+    IntStream.range(0, 1_000).forEach(all::add);
+    return all;
+  }
+
+  private static Future<Summary> start(Pipeline<String, String> pipeline, Until until) {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Future<Summary> run = thread.submit(() -> pipeline.run(until));
+    thread.shutdown();
+    return run;
+  }
+
+  /** Writes down what it hears. */
+  private static final class Recorder implements PipelineListener {
+    final List<String> events = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void sinkUnavailable(int tries, Duration pause, String why) {
+      events.add("sinkUnavailable " + tries);
+    }
+
+    @Override
+    public void sinkAvailable(int failedTries) {
+      events.add("sinkAvailable " + failedTries);
+    }
+
+    @Override
+    public void sourceUnavailable(int tries, Duration pause, String why) {
+      events.add("sourceUnavailable " + why);
+    }
+
+    @Override
+    public void notSettled(int deliveries) {
+      events.add("notSettled " + deliveries);
+    }
+
+    @Override
+    public void deadLetterRefused(Rejected<?> rejected, Reason why) {
+      events.add("deadLetterRefused");
+    }
+  }
+}
