@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An app version as one number that keeps the order of versions: {@code major·1 000 000 + minor·1
- * 000 + patch}, so 2.3.0 is 2003000. Missing parts are 0. Different versions get different numbers:
- * a part over 999 would run into its neighbour and is rejected, as is a leading zero, which would
- * make 0.06 the same as 0.6.
+ * 000 + patch}, so 2.3.0 is 2003000. Parts are numbers and missing parts are 0: 2, 2.0 and 2.00 are
+ * one version, as are 6.2 and 6.02. Different versions get different numbers: a part over 999 would
+ * run into its neighbour and is rejected.
  */
 final class Version {
-  private static final String PART = "(0|[1-9][0-9]*)";
+  private static final String PART = "([0-9]+)";
   private static final Pattern VERSION =
       Pattern.compile(PART + "(?:\\." + PART + "(?:\\." + PART + ")?)?");
   private static final int LONGEST_VERSION = 64;
