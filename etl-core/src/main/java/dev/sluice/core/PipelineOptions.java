@@ -5,9 +5,7 @@ import org.immutables.value.Value;
 
 /** How a pipeline runs. Every option has a default; {@link Builder#build()} checks them. */
 @Value.Immutable
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@OptionsStyle
 public interface PipelineOptions {
 
   /** How many batches are under way at the same time. Default: 2. */

@@ -34,9 +34,7 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  * </ul>
  */
 @Value.Immutable
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@OptionsStyle
 public abstract class SqsConnection {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 

@@ -7,9 +7,7 @@ import org.immutables.value.Value;
 
 /** How an {@link SqsSource} reads its queue. Only {@link #queueUrl()} has to be set. */
 @Value.Immutable
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@OptionsStyle
 public abstract class SqsSourceOptions {
 
   SqsSourceOptions() {}

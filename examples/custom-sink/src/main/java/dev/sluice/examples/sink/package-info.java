@@ -1,3 +1,4 @@
+/** A pipeline from SQS into a sink of your own. */
 @NullMarked
 package dev.sluice.examples.sink;
 

@@ -1,0 +1,45 @@
+package dev.sluice.examples.sink;
+
+import dev.sluice.core.Masker;
+import dev.sluice.core.Pipeline;
+import dev.sluice.core.Summary;
+import dev.sluice.core.Until;
+import dev.sluice.core.mapping.Mapping;
+import dev.sluice.core.mapping.Row;
+import dev.sluice.masking.KeySets;
+import dev.sluice.masking.Maskers;
+import dev.sluice.sqs.SqsConnection;
+import dev.sluice.sqs.SqsSource;
+import dev.sluice.sqs.SqsSourceOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Drains a queue of login events into a file: {@code CustomSink QUEUE_URL KEYSET FILE}. */
+public final class CustomSink {
+  private CustomSink() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    String queueUrl = args[0];
+    try (SqsClient client = SqsConnection.builder().queueUrl(queueUrl).build().open()) {
+      Masker masker = Maskers.hmac(KeySets.read(Path.of(args[1])));
+      System.out.println(drain(client, queueUrl, masker, Path.of(args[2])));
+    }
+  }
+
+  static Summary drain(SqsClient client, String queueUrl, Masker masker, Path file)
+      throws IOException, InterruptedException {
+    Mapping mapping = Mapping.userLogins();
+    try (JsonLinesSink sink = JsonLinesSink.open(file, mapping);
+        SqsSource source =
+            SqsSource.open(client, SqsSourceOptions.builder().queueUrl(queueUrl).build())) {
+      return Pipeline.<String, Row>builder()
+          .source(source)
+          .transformer(mapping.transformer(masker))
+          .sink(sink)
+          .leaveRejected()
+          .build()
+          .run(Until.empty());
+    }
+  }
+}
