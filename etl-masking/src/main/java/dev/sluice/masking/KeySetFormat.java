@@ -83,7 +83,7 @@ final class KeySetFormat {
     }
   }
 
-  /** Tink's parser says of nothing but its own checks that they failed, so all that it throws. */
+  /** Catches what the parser does not declare as well: its message may quote key material. */
   private static Keyset parse(String what, String json) {
     try {
       return JsonKeysetReader.withString(json).read();

@@ -39,8 +39,7 @@ public final class KeySets {
    * Adds a new key to the key set of a file and makes it the primary one. The other keys stay as
    * they are. Processes that run use the new key once they are started again.
    *
-   * <p>Of two rotations at once one is refused, so that no key is lost. The file keeps its owner
-   * and group.
+   * <p>Of two rotations at once one is refused, so that no key is lost. The file keeps its owner.
    *
    * @return the key set with its new key
    * @throws ConfigurationException where the file can't be read or written, or is being changed by
