@@ -1,3 +1,4 @@
+/** A pipeline from SQS into PostgreSQL with a masker of your own. */
 @NullMarked
 package dev.sluice.examples.masker;
 
