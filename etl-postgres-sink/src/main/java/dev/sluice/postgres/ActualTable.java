@@ -1,0 +1,93 @@
+package dev.sluice.postgres;
+
+import dev.sluice.core.mapping.Column;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/** A table as it stands in the database. */
+final class ActualTable {
+  /** A domain is followed down to the type below it, and is filled or required if any part is. */
+  private static final String COLUMNS =
+      """
+      with recursive declared as (
+        select attnum, attname as name, atttypid as type, atttypmod as modifier,
+               attnotnull as required,
+               atthasdef or attidentity <> '' as filled,
+               attgenerated <> '' or attidentity = 'a' as computed
+        from pg_catalog.pg_attribute
+        where attrelid = to_regclass(?) and attnum > 0 and not attisdropped
+        union all
+        select d.attnum, d.name, t.typbasetype, greatest(d.modifier, t.typtypmod),
+               d.required or t.typnotnull, d.filled or t.typdefault is not null, d.computed
+        from declared d join pg_catalog.pg_type t on t.oid = d.type
+        where t.typtype = 'd')
+      select d.name, format_type(d.type, d.modifier) as type, d.required, d.filled, d.computed
+      from declared d join pg_catalog.pg_type t on t.oid = d.type
+      where t.typtype <> 'd' order by d.attnum
+      """;
+
+  private final Map<String, ActualColumn> columns = new LinkedHashMap<>();
+
+  private ActualTable() {}
+
+  /** Whether the name leads to a table, a view or anything else that has columns. */
+  static boolean exists(DSLContext dsl, TableName table) {
+    return dsl.resultQuery("select to_regclass(?)::oid", dsl.render(table.quoted())).fetchSingle(0)
+        != null;
+  }
+
+  /** Whether the table's rows outlive a crash of the server. */
+  static boolean isLogged(DSLContext dsl, TableName table) {
+    return dsl.resultQuery(
+            "select relpersistence = 'p' from pg_catalog.pg_class where oid = to_regclass(?)",
+            dsl.render(table.quoted()))
+        .fetchSingle(0, boolean.class);
+  }
+
+  static ActualTable of(DSLContext dsl, TableName table) {
+    ActualTable actual = new ActualTable();
+    for (Record row : dsl.fetch(COLUMNS, dsl.render(table.quoted()))) {
+      ActualColumn column =
+          new ActualColumn(
+              row.get("name", String.class),
+              row.get("type", String.class),
+              row.get("required", boolean.class),
+              row.get("filled", boolean.class),
+              row.get("computed", boolean.class));
+      actual.columns.put(column.name(), column);
+    }
+    return actual;
+  }
+
+  @Nullable ActualColumn column(String name) {
+    return columns.get(name);
+  }
+
+  /** Why the table can't take rows of these columns, in one line; empty where it can. */
+  List<String> mismatches(List<Column> needed) {
+    Map<String, ActualColumn> unbound = new LinkedHashMap<>(columns);
+    List<String> mismatches = new ArrayList<>();
+    for (Column column : needed) {
+      ActualColumn actual = unbound.remove(column.name());
+      String mismatch =
+          actual == null
+              ? "column " + column.name() + " is missing, needed is " + column.type()
+              : actual.mismatch(column);
+      if (mismatch != null) {
+        mismatches.add(mismatch);
+      }
+    }
+    for (ActualColumn column : unbound.values()) {
+      String mismatch = column.mismatchUnbound();
+      if (mismatch != null) {
+        mismatches.add(mismatch);
+      }
+    }
+    return mismatches;
+  }
+}

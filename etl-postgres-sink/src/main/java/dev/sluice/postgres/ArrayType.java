@@ -1,0 +1,142 @@
+package dev.sluice.postgres;
+
+import dev.sluice.core.BadBatchException;
+import dev.sluice.core.Reason;
+import dev.sluice.core.mapping.ColumnType;
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How a column's values travel to the server: as one array of this element type. */
+enum ArrayType {
+  TEXT("text", String.class, String.class),
+  SMALLINT("int2", Short.class, Short.class),
+  INTEGER("int4", Integer.class, Integer.class),
+  BIGINT("int8", Long.class, Long.class),
+  DOUBLE("float8", Double.class, Double.class),
+  NUMERIC("numeric", BigDecimal.class, BigDecimal.class),
+  BOOLEAN("bool", Boolean.class, Boolean.class),
+  DATE("date", LocalDate.class, String.class),
+  TIMESTAMPTZ("timestamptz", Instant.class, String.class),
+  UUID("uuid", UUID.class, UUID.class),
+  JSONB("jsonb", String.class, String.class);
+
+  private static final int LARGEST_FOUR_DIGIT_YEAR = 9999;
+
+  private final String element;
+  private final Class<?> javaType;
+  private final Class<?> encodedType;
+
+  ArrayType(String element, Class<?> javaType, Class<?> encodedType) {
+    this.element = element;
+    this.javaType = javaType;
+    this.encodedType = encodedType;
+  }
+
+  static ArrayType of(ColumnType.Kind kind) {
+    return switch (kind) {
+      case VARCHAR, TEXT -> TEXT;
+      case SMALLINT -> SMALLINT;
+      case INTEGER -> INTEGER;
+      case BIGINT -> BIGINT;
+      case DOUBLE -> DOUBLE;
+      case NUMERIC -> NUMERIC;
+      case BOOLEAN -> BOOLEAN;
+      case DATE -> DATE;
+      case TIMESTAMPTZ -> TIMESTAMPTZ;
+      case UUID -> UUID;
+      case JSONB -> JSONB;
+    };
+  }
+
+  /** The element's type as PostgreSQL calls it. */
+  String element() {
+    return element;
+  }
+
+  @Nullable Object[] newArray(int length) {
+    return (@Nullable Object[]) Array.newInstance(encodedType, length);
+  }
+
+  /**
+   * A value as the array holds it.
+   *
+   * @param column what a failure calls the column
+   * @throws BadBatchException where a string has a character that PostgreSQL can't store; the
+   *     driver would send a question mark for an unpaired surrogate
+   * @throws IllegalArgumentException where the value is of another Java type than the column's
+   */
+  Object encode(Object value, String column) {
+    if (!javaType.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "column %s takes a %s and was given a %s"
+              .formatted(column, javaType.getName(), value.getClass().getName()));
+    }
+    return switch (this) {
+      case DATE -> dateText((LocalDate) value);
+      case TIMESTAMPTZ -> timestampText((Instant) value);
+      case TEXT, JSONB -> storable((String) value, column);
+      default -> value;
+    };
+  }
+
+  private static String storable(String text, String column) {
+    if (!isStorable(text)) {
+      throw new BadBatchException(Reason.of("bad_character", column));
+    }
+    return text;
+  }
+
+  private static boolean isStorable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        return false;
+      }
+      if (Character.isSurrogate(c)) {
+        if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
+  private static String dateText(LocalDate date) {
+    return isPlain(date) ? date.toString() : farDate(date) + era(date);
+  }
+
+  private static String timestampText(Instant instant) {
+    OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+    LocalDate date = time.toLocalDate();
+    return isPlain(date)
+        ? instant.toString()
+        : farDate(date) + " " + time.toLocalTime() + "Z" + era(date);
+  }
+
+  /** Whether PostgreSQL reads the date as Java's ISO text has it. */
+  private static boolean isPlain(LocalDate date) {
+    return date.getYear() >= 1 && date.getYear() <= LARGEST_FOUR_DIGIT_YEAR;
+  }
+
+  private static String farDate(LocalDate date) {
+    return String.format(
+        Locale.ROOT,
+        "%04d-%02d-%02d",
+        date.get(ChronoField.YEAR_OF_ERA),
+        date.getMonthValue(),
+        date.getDayOfMonth());
+  }
+
+  private static String era(LocalDate date) {
+    return date.getYear() < 1 ? " BC" : "";
+  }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.postgres;
+
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.list;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.raw;
+import static org.jooq.impl.DSL.resultQuery;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.with;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.CommonTableExpression;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.QueryPart;
+import org.jooq.SQLDialect;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+
+/**
+ * The one statement of a batch, rendered once and the same for batches of every size:
+ *
+ * <pre>{@code
+ * with fresh as (
+ *   insert into ledger (key) select key from unnest(?::uuid[]) as k (key) order by key
+ *   on conflict (key) do nothing returning key),
+ * stored as (
+ *   insert into target (…) select c0, … from unnest(?::uuid[], ?::text[], …) with ordinality
+ *     as r (key, c0, …, place)
+ *   where (key in (select key from fresh)) is true order by place),
+ * durable as (select case current_setting('synchronous_commit') when 'off' then … end)
+ * select (select count(*) from fresh) from durable
+ * }</pre>
+ *
+ * <p>The keys go in sorted, and all of them before the first row, so that two processes that write
+ * the same keys wait for each other and don't deadlock. The rows go in in the order of the batch.
+ * {@code is true} keeps the planner from making a join of it, whose method would hang on a guess at
+ * the arrays' lengths: it always hashes the fresh keys. What counts is the keys that were new, not
+ * the rows that arrived: a trigger on the target may put a row elsewhere, or nowhere.
+ *
+ * <p>Where the session would commit without waiting for the write-ahead log, {@code durable} makes
+ * this transaction wait: a crash of the server could otherwise lose rows whose messages are gone.
+ */
+final class BatchStatement {
+  private static final Field<Object> KEY = field(name("key"));
+  private static final String WAIT_FOR_LOG =
+      "case current_setting('synchronous_commit')"
+          + " when 'off' then set_config('synchronous_commit', 'on', true) end";
+
+  private final String sql;
+
+  private BatchStatement(String sql) {
+    this.sql = sql;
+  }
+
+  static BatchStatement of(TableBinding<?> binding, TableName ledger) {
+    CommonTableExpression<?> fresh = fresh(ledger);
+    CommonTableExpression<?> stored = stored(binding, fresh);
+    CommonTableExpression<?> durable =
+        name("durable").as(select(field(raw(WAIT_FOR_LOG)).as("waits")));
+    return new BatchStatement(
+        DSL.using(SQLDialect.POSTGRES)
+            .render(
+                with(fresh, stored, durable)
+                    .select(field(select(count()).from(fresh)))
+                    .from(durable)));
+  }
+
+  private static CommonTableExpression<?> fresh(TableName ledger) {
+    Table<?> keys = table("unnest({0})", array(ArrayType.UUID)).as("k", "key");
+    Field<Object> key = field(name("k", "key"));
+    return name("fresh")
+        .as(
+            insertInto(table(ledger.quoted()), KEY)
+                .select(select(key).from(keys).orderBy(key))
+                .onConflict(KEY)
+                .doNothing()
+                .returning(KEY));
+  }
+
+  private static CommonTableExpression<?> stored(
+      TableBinding<?> binding, CommonTableExpression<?> fresh) {
+    List<Name> targets = new ArrayList<>();
+    List<Field<?>> values = new ArrayList<>();
+    List<QueryPart> arrays = new ArrayList<>(List.of(array(ArrayType.UUID)));
+    List<String> aliases = new ArrayList<>(List.of("key"));
+    for (TableBinding.BoundColumn<?> bound : binding.columns()) {
+      String alias = "c" + targets.size();
+      targets.add(name(bound.column().name()));
+      values.add(field(name("r", alias)));
+      arrays.add(array(bound.arrayType()));
+      aliases.add(alias);
+    }
+    aliases.add("place");
+    Table<?> rows =
+        table("unnest({0}) with ordinality", list(arrays)).as("r", aliases.toArray(String[]::new));
+    // jOOQ has no method for an INSERT without RETURNING in WITH.
+    return name("stored")
+        .as(
+            resultQuery(
+                "{0}",
+                insertInto(table(binding.table().quoted()))
+                    .columns(targets.stream().map(DSL::field).toList())
+                    .select(
+                        select(values)
+                            .from(rows)
+                            .where(
+                                condition(
+                                    "({0}) is true",
+                                    field(name("r", "key")).in(select(KEY).from(fresh))))
+                            .orderBy(field(name("r", "place"))))));
+  }
+
+  private static QueryPart array(ArrayType type) {
+    return raw("?::" + type.element() + "[]");
+  }
+
+  /**
+   * Stores a batch.
+   *
+   * @return how many of its keys were new
+   */
+  int execute(Connection connection, Batch batch) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      batch.bind(statement);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getInt(1);
+      }
+    }
+  }
+
+  /**
+   * Has the server plan the statement, which checks types and privileges, and fires no trigger.
+   *
+   * @param empty a batch without values
+   */
+  void explain(Connection connection, Batch empty) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("explain " + sql)) {
+      empty.bind(statement);
+      statement.executeQuery().close();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.postgres;
+
+import dev.sluice.core.BadBatchException;
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.Reason;
+import dev.sluice.core.SinkUnavailableException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Makes the sink's exceptions of the database's. None has a cause, and of what the database said
+ * only names of objects are passed on: its messages and details quote rows.
+ */
+final class Failures {
+  /** Classes whose messages name objects, logins and databases. */
+  private static final Set<String> QUOTABLE_CLASSES = Set.of("28", "3D", "3F", "42");
+
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
+  private Failures() {}
+
+  /** What a write that failed throws; an exception that is not the database's stays as it is. */
+  static RuntimeException ofWrite(TableName table, Exception e) {
+    SQLException failure = databaseFailure(e);
+    if (failure == null) {
+      return (RuntimeException) e;
+    }
+    return switch (SqlState.of(failure)) {
+      case BAD_BATCH ->
+          new BadBatchException(new Reason("sql_" + failure.getSQLState(), objectOf(failure)));
+      case UNAVAILABLE ->
+          new SinkUnavailableException(
+              "PostgreSQL can't store in " + table + " now: " + SqlState.describe(failure));
+      case REFUSED ->
+          new PostgresSinkException(
+              "PostgreSQL refuses to store in "
+                  + table
+                  + ": "
+                  + SqlState.describe(failure)
+                  + quoteOfWrite(failure));
+    };
+  }
+
+  /**
+   * What opening throws. No row is there yet, so that the server may be quoted; the driver alone
+   * may quote a URL, with a password in it.
+   */
+  static ConfigurationException ofOpen(TableName table, Exception e) {
+    if (e instanceof ConfigurationException known) {
+      return known;
+    }
+    SQLException failure = databaseFailure(e);
+    String why =
+        failure == null
+            ? "the data source failed with " + e.getClass().getName()
+            : SqlState.describe(failure) + quoteOfOpen(failure);
+    return new ConfigurationException("can't open the sink into table " + table + ": " + why);
+  }
+
+  /** The database's part in a failure: the first cause that has an SQLSTATE, else the first. */
+  static @Nullable SQLException databaseFailure(Exception e) {
+    SQLException first = null;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLException failure) {
+        first = first == null ? failure : first;
+        if (!SqlState.classOf(failure).isEmpty()) {
+          return failure;
+        }
+      }
+    }
+    return first;
+  }
+
+  /** The constraint, else the column, that a row broke. */
+  private static @Nullable String objectOf(SQLException failure) {
+    ServerErrorMessage error = serverError(failure);
+    if (error == null) {
+      return null;
+    }
+    return error.getConstraint() != null ? error.getConstraint() : error.getColumn();
+  }
+
+  /** A message with a context comes from code that the statement called, which may quote a row. */
+  private static String quoteOfWrite(SQLException failure) {
+    ServerErrorMessage error = serverError(failure);
+    return error != null
+            && error.getWhere() == null
+            && QUOTABLE_CLASSES.contains(SqlState.classOf(failure))
+        ? quote(error.getMessage())
+        : "";
+  }
+
+  private static String quoteOfOpen(SQLException failure) {
+    ServerErrorMessage error = serverError(failure);
+    if (error != null) {
+      return quote(error.getMessage());
+    }
+    PSQLException driver = driverFailure(failure);
+    if (driver == null) {
+      return "";
+    }
+    return driver.getCause() instanceof UnknownHostException unknown
+        ? quote("unknown host " + unknown.getMessage())
+        : quote(driver.getMessage());
+  }
+
+  private static String quote(@Nullable String message) {
+    return message == null || message.contains("jdbc:")
+        ? ""
+        : ": " + WHITE_SPACE.matcher(message.strip()).replaceAll(" ");
+  }
+
+  private static @Nullable ServerErrorMessage serverError(SQLException failure) {
+    PSQLException driver = driverFailure(failure);
+    return driver == null ? null : driver.getServerErrorMessage();
+  }
+
+  private static @Nullable PSQLException driverFailure(SQLException failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof PSQLException driver) {
+        return driver;
+      }
+    }
+    return null;
+  }
+}

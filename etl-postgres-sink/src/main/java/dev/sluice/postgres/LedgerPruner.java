@@ -1,0 +1,185 @@
+package dev.sluice.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes keys out of the ledger that no queue can deliver any more, on a daemon thread of its own.
+ *
+ * <p>There is no index on the time of storing, which every write would pay for. A pass walks the
+ * table instead, from a place drawn at random so that short runs share the work, in steps of 64
+ * pages (about 10,000 keys). A step is one statement and one transaction of some milliseconds that
+ * locks nothing but expired keys; after each the thread rests 19 times as long, so that it uses at
+ * most a twentieth of one connection. Steps of several processes exclude each other: who finds
+ * another at work leaves the pass to that one. One pass begins when the sink is opened, the next a
+ * day later.
+ */
+final class LedgerPruner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerPruner.class);
+
+  private static final int PAGES_PER_STEP = 64;
+  private static final int REST_PER_WORK = 19;
+  private static final Duration BETWEEN_PASSES = Duration.ofDays(1);
+  private static final Duration LONGEST_JITTER = Duration.ofHours(1);
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(10);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+  /** "Slui" in ASCII, beside the ledger's own id: the lock of whoever does a step. */
+  private static final int STEPPING = 0x53_6C_75_69;
+
+  private static final String COUNT_PAGES =
+      "select pg_relation_size(to_regclass(?)) / current_setting('block_size')::int";
+
+  private static final String STEP =
+      """
+      with lock as materialized (
+        select pg_try_advisory_xact_lock(?, to_regclass(?)::oid::int) as held),
+      gone as (
+        delete from %s
+        where (select held from lock) and ctid >= ?::tid and ctid < ?::tid
+          and stored_at < now() - make_interval(secs => ?)
+        returning 1)
+      select held, (select count(*) from gone) as pruned from lock
+      """;
+
+  private final DataSource dataSource;
+  private final TableName ledger;
+  private final Duration retention;
+  private final String quotedLedger;
+  private final String step;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "sluice-ledger-pruner");
+  private boolean failing;
+
+  LedgerPruner(DataSource dataSource, TableName ledger, Duration retention) {
+    this.dataSource = dataSource;
+    this.ledger = ledger;
+    this.retention = retention;
+    quotedLedger = DSL.using(SQLDialect.POSTGRES).render(ledger.quoted());
+    step = STEP.formatted(quotedLedger);
+  }
+
+  /** Begins the first pass, on the pruner's thread. */
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      Duration pause;
+      do {
+        pause = pass();
+      } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  /**
+   * Walks the ledger once. A failure is logged, once until a pass gets through.
+   *
+   * @return how long to wait before the next pass
+   */
+  Duration pass() throws InterruptedException {
+    try {
+      walk();
+      failing = false;
+      return BETWEEN_PASSES.plusMillis(
+          ThreadLocalRandom.current().nextLong(LONGEST_JITTER.toMillis()));
+    } catch (SQLException | RuntimeException e) {
+      if (!failing && closed.getCount() > 0) {
+        failing = true;
+        SQLException failure = Failures.databaseFailure(e);
+        LOG.warn(
+            "can't prune the ledger {}, which grows until this is over: {}",
+            ledger,
+            failure == null ? e.getClass().getName() : SqlState.describe(failure));
+      }
+      return AFTER_FAILURE;
+    }
+  }
+
+  private void walk() throws SQLException, InterruptedException {
+    long steps = countSteps();
+    long first = steps == 0 ? 0 : ThreadLocalRandom.current().nextLong(steps);
+    for (long done = 0; done < steps; done++) {
+      long begin = System.nanoTime();
+      if (!step((first + done) % steps)) {
+        LOG.debug("another process is pruning the ledger {}", ledger);
+        return;
+      }
+      long work = System.nanoTime() - begin;
+      if (closed.await(REST_PER_WORK * work, TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    }
+  }
+
+  private long countSteps() throws SQLException {
+    long pages =
+        Transactions.ofOneStatement(
+            dataSource,
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(COUNT_PAGES)) {
+                statement.setString(1, quotedLedger);
+                try (ResultSet result = statement.executeQuery()) {
+                  result.next();
+                  return result.getLong(1);
+                }
+              }
+            });
+    return (pages + PAGES_PER_STEP - 1) / PAGES_PER_STEP;
+  }
+
+  /**
+   * Deletes what has expired on some pages.
+   *
+   * @return whether this process held the lock and so did it
+   */
+  private boolean step(long number) throws SQLException {
+    return Transactions.ofOneStatement(
+        dataSource,
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(step)) {
+            statement.setInt(1, STEPPING);
+            statement.setString(2, quotedLedger);
+            statement.setString(3, tid(number));
+            statement.setString(4, tid(number + 1));
+            statement.setLong(5, retention.toSeconds());
+            try (ResultSet result = statement.executeQuery()) {
+              result.next();
+              LOG.debug("pruned {} keys from the ledger {}", result.getLong("pruned"), ledger);
+              return result.getBoolean("held");
+            }
+          }
+        });
+  }
+
+  /** The place in the table where a step begins. */
+  private static String tid(long step) {
+    return "(" + step * PAGES_PER_STEP + ",0)";
+  }
+
+  /** Ends the pass under way after its step, for which it waits at most five seconds. */
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    try {
+      thread.join(LONGEST_CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

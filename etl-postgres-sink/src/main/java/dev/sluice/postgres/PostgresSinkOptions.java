@@ -1,0 +1,59 @@
+package dev.sluice.postgres;
+
+import java.time.Duration;
+import org.immutables.value.Value;
+
+/** How a {@link PostgresSink} works. Every option has a default. */
+@Value.Immutable
+@Value.Style(
+    visibility = Value.Style.ImplementationVisibility.PACKAGE,
+    overshadowImplementation = true)
+public interface PostgresSinkOptions {
+
+  /**
+   * The table that takes the keys of stored messages, {@code name} or {@code schema.name}. All
+   * processes that write the same messages into the same target need the same one. Targets may
+   * share one as long as no key of the one is a key of the other, which holds for message ids.
+   * Default: {@code sluice_ledger}.
+   */
+  @Value.Default
+  default String ledger() {
+    return "sluice_ledger";
+  }
+
+  /** Whether a missing target or ledger is created. Default: true. */
+  @Value.Default
+  default boolean createTables() {
+    return true;
+  }
+
+  /**
+   * How long the ledger knows a key: at least 14 days, the longest that SQS keeps a message, since
+   * a message that comes again after that would make a second row. Default: 15 days.
+   */
+  @Value.Default
+  default Duration ledgerRetention() {
+    return Duration.ofDays(15);
+  }
+
+  @Value.Check
+  default void check() {
+    if (ledgerRetention().compareTo(Duration.ofDays(14)) < 0) {
+      throw new IllegalArgumentException(
+          "ledgerRetention must be at least 14 days, the longest that SQS keeps a message");
+    }
+  }
+
+  static Builder builder() {
+    return new Builder();
+  }
+
+  static PostgresSinkOptions defaults() {
+    return builder().build();
+  }
+
+  /** Builds options; what is not set keeps its default. Not thread-safe. */
+  final class Builder extends ImmutablePostgresSinkOptions.Builder {
+    Builder() {}
+  }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.postgres;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failure of the database means for a batch, by its SQLSTATE (PostgreSQL manual, appendix
+ * A).
+ */
+enum SqlState {
+  /** A row can't be stored: bad data, a constraint, a limit, or a trigger that raises. */
+  BAD_BATCH,
+  /** The same batch may be stored later. */
+  UNAVAILABLE,
+  /** Trying again can't help: a table, a column or a privilege is missing, say. */
+  REFUSED;
+
+  /**
+   * Classes that a row provokes. Beside data (22), constraints (23), views with a check option (44)
+   * and program limits (54) they are those that only code called for a row raises: triggers (09,
+   * 27), PL/pgSQL (20, 21, P0), other languages (38) and errors of the user's own (45).
+   */
+  private static final Set<String> BAD_BATCH_CLASSES =
+      Set.of("09", "20", "21", "22", "23", "27", "38", "44", "45", "54", "P0");
+
+  private static final Map<String, String> UNAVAILABLE_CLASSES =
+      Map.of(
+          "08", "the connection can't be made or broke",
+          "25", "the transaction can't write or was ended",
+          "40", "the transaction was rolled back",
+          "53", "the server is short of a resource",
+          "57", "the server is stopping or cancelled the statement",
+          "58", "the server's system failed");
+
+  private static final Map<String, String> UNAVAILABLE_STATES =
+      Map.ofEntries(
+          Map.entry("25006", "the server is read-only"),
+          Map.entry("40001", "the transaction could not be serialized"),
+          Map.entry("40P01", "a deadlock was broken"),
+          Map.entry("53100", "the server's disk is full"),
+          Map.entry("53200", "the server is out of memory"),
+          Map.entry("53300", "the server has too many connections"),
+          Map.entry("55006", "an object is in use"),
+          Map.entry("55P03", "a lock was not to be had in time"),
+          Map.entry("57014", "the statement took too long or was cancelled"),
+          Map.entry("57P01", "the server closed the connection"),
+          Map.entry("57P02", "the server crashed"),
+          Map.entry("57P03", "the server is starting or stopping"));
+
+  private static final Map<String, String> REFUSED_STATES =
+      Map.ofEntries(
+          Map.entry(
+              "26000", "a prepared statement is gone; behind a pooler set prepareThreshold=0"),
+          Map.entry("28000", "the login is not allowed"),
+          Map.entry("28P01", "the password is wrong"),
+          Map.entry("3D000", "the database is missing"),
+          Map.entry("3F000", "a schema is missing"),
+          Map.entry("42501", "a privilege is missing"),
+          Map.entry("42703", "a column is missing"),
+          Map.entry("42804", "a column is of another type"),
+          Map.entry("42P01", "a table is missing"),
+          Map.entry(
+              "42P05",
+              "a prepared statement is there already; behind a pooler set prepareThreshold=0"),
+          Map.entry("42P10", "the ledger's key has no unique index"));
+
+  /** A pool's timeout carries the state of what kept it from connecting: these won't pass. */
+  private static final Set<String> REFUSED_CLASSES = Set.of("0A", "28", "3D", "42");
+
+  /** What a failure means for the batch. */
+  static SqlState of(SQLException e) {
+    String stateClass = classOf(e);
+    if (BAD_BATCH_CLASSES.contains(stateClass)) {
+      return BAD_BATCH;
+    }
+    boolean passes =
+        UNAVAILABLE_CLASSES.containsKey(stateClass)
+            || UNAVAILABLE_STATES.containsKey(String.valueOf(e.getSQLState()))
+            || (stateClass.isEmpty() && isCutShort(e))
+            || (isTransient(e) && !REFUSED_CLASSES.contains(stateClass));
+    return passes ? UNAVAILABLE : REFUSED;
+  }
+
+  /** The first two characters of the SQLSTATE; empty where there is none. */
+  static String classOf(SQLException e) {
+    String state = e.getSQLState();
+    return state == null || state.length() < 2 ? "" : state.substring(0, 2);
+  }
+
+  /** A failure in a few plain words and its SQLSTATE, without anything that the database said. */
+  static String describe(SQLException e) {
+    @Nullable String state = e.getSQLState();
+    if (state == null || state.isEmpty()) {
+      return "no connection was to be had";
+    }
+    String phrase = UNAVAILABLE_STATES.get(state);
+    if (phrase == null) {
+      phrase = REFUSED_STATES.get(state);
+    }
+    if (phrase == null) {
+      phrase = UNAVAILABLE_CLASSES.getOrDefault(classOf(e), "the database refused it");
+    }
+    return phrase + " (SQLSTATE " + state + ")";
+  }
+
+  private static boolean isTransient(SQLException e) {
+    return e instanceof SQLTransientException || e instanceof SQLRecoverableException;
+  }
+
+  /** Whether the network or an interrupt is at the bottom of it. */
+  private static boolean isCutShort(@Nullable Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof IOException || t instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
