@@ -50,6 +50,7 @@ public final class SqsSource implements Source<String> {
   private final Settler settler;
   private final Heartbeat heartbeat;
   private final Receivers receivers;
+  private final AtomicBoolean polled = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SqsSource(SqsClient client, QueueFacts queue, SqsSourceOptions options) {
@@ -70,7 +71,8 @@ public final class SqsSource implements Source<String> {
   }
 
   /**
-   * Looks at the queue and starts to receive.
+   * Looks at the queue. No message is received before the first {@link #poll}, so that a pipeline
+   * which can't start for another reason leaves the queue as it is.
    *
    * @param client made by {@link SqsConnection} or by the user; its read timeout has to be longer
    *     than {@link SqsSourceOptions#waitTime()}
@@ -84,7 +86,6 @@ public final class SqsSource implements Source<String> {
     }
     SqsSource source = new SqsSource(client, queue, options);
     source.heartbeat.start();
-    source.receivers.start();
     return source;
   }
 
@@ -104,6 +105,9 @@ public final class SqsSource implements Source<String> {
   public List<Delivery<String>> poll(int max, Duration wait) throws InterruptedException {
     if (max < 1) {
       throw new IllegalArgumentException("max is " + max + "; it has to be at least 1");
+    }
+    if (polled.compareAndSet(false, true)) {
+      receivers.start();
     }
     Buffer.Taken taken = buffer.take(max, wait, this::isReceiving);
     if (!taken.rest().isEmpty()) {
