@@ -5,9 +5,7 @@ import org.immutables.value.Value;
 
 /** How a {@link PostgresSink} works. Every option has a default. */
 @Value.Immutable
-@Value.Style(
-    visibility = Value.Style.ImplementationVisibility.PACKAGE,
-    overshadowImplementation = true)
+@OptionsStyle
 public interface PostgresSinkOptions {
 
   /**
