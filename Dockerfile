@@ -1,0 +1,43 @@
+# The runner as an image:  docker build -t sluice .
+#
+# The jar is built inside, so that Docker is all that is needed; Maven's downloads take a few minutes the
+# first time. With a jar at hand (./mvnw package made etl-runner/target/sluice.jar) skip that:
+#   docker build --build-arg JAR=prebuilt -t sluice .
+
+ARG JDK_IMAGE=eclipse-temurin:17.0.20_8-jdk-noble
+ARG JRE_IMAGE=eclipse-temurin:17.0.20_8-jre-noble
+
+FROM ${JDK_IMAGE} AS build
+ARG JAR=build
+WORKDIR /build
+COPY . .
+RUN if [ "$JAR" = build ]; then \
+      ./mvnw -B -ntp -pl etl-runner -am package \
+        -Dmaven.test.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Dspotless.check.skip; \
+    fi \
+ && cp etl-runner/target/sluice.jar /sluice.jar
+
+FROM ${JRE_IMAGE}
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=
+LABEL org.opencontainers.image.title="Sluice" \
+      org.opencontainers.image.description="Moves JSON messages from Amazon SQS into PostgreSQL and masks personal data on the way" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+# /keys belongs to the user, so that a new volume mounted there does too.
+RUN groupadd --gid 10001 sluice \
+ && useradd --uid 10001 --gid sluice --create-home --shell /usr/sbin/nologin sluice \
+ && install -d -o sluice -g sluice -m 0700 /keys
+COPY --from=build /sluice.jar /opt/sluice/sluice.jar
+
+# By number, so that an orchestrator can see that it is not root.
+USER 10001:10001
+WORKDIR /home/sluice
+
+# The JVM is process 1 and gets the signal itself: it finishes the batches at hand and returns the rest,
+# which takes up to --shutdown-timeout. More flags for the JVM: JDK_JAVA_OPTIONS.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/sluice/sluice.jar"]
+CMD ["run"]
