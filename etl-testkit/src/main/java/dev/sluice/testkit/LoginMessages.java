@@ -120,8 +120,11 @@ public final class LoginMessages {
     return new UUID(high, low).toString();
   }
 
+  /** As apps write them: 2.3.0, 0.96, 6.02. */
   private String version() {
-    String twoParts = random.nextInt(10) + "." + random.nextInt(100);
+    int minor = random.nextInt(100);
+    String leadingZero = minor < 10 && random.nextBoolean() ? "0" : "";
+    String twoParts = random.nextInt(10) + "." + leadingZero + minor;
     return random.nextBoolean() ? twoParts : twoParts + "." + random.nextInt(20);
   }
 

@@ -3,12 +3,12 @@ package dev.sluice.testkit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.apache.pekko.actor.ActorSystem;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 
 /**
  * An SQS server (ElasticMQ) in this JVM, on a free port of this machine. It starts in about two
@@ -38,6 +39,7 @@ public final class SqsServer implements AutoCloseable {
   private static final String ACCESS_KEY = "test-access-key";
   private static final String SECRET_KEY = "test-secret-key";
   private static final int SQS_BATCH = 10;
+  private static final int SQS_BATCH_BYTES = 1024 * 1024;
 
   private final ActorSystem system;
   private final URI endpoint;
@@ -127,7 +129,12 @@ public final class SqsServer implements AutoCloseable {
         "arn:aws:sqs:" + REGION.id() + ":" + ACCOUNT + ":" + name);
   }
 
-  /** Sends messages in this order and answers their ids. */
+  /**
+   * Sends messages in this order and answers their ids.
+   *
+   * @throws IllegalArgumentException where the queue refuses a body for what is in it; one that is
+   *     too large fails the whole call with an exception of the SDK
+   */
   public List<String> send(String queueUrl, String... bodies) {
     return send(queueUrl, Arrays.asList(bodies));
   }
@@ -144,27 +151,37 @@ public final class SqsServer implements AutoCloseable {
 
   private List<String> send(String queueUrl, @Nullable String group, List<String> bodies) {
     List<String> ids = new ArrayList<>(bodies.size());
-    for (int from = 0; from < bodies.size(); from += SQS_BATCH) {
-      List<String> batch = bodies.subList(from, Math.min(from + SQS_BATCH, bodies.size()));
-      List<SendMessageBatchRequestEntry> entries =
-          IntStream.range(0, batch.size())
-              .mapToObj(
-                  i ->
-                      SendMessageBatchRequestEntry.builder()
-                          .id(Integer.toString(i))
-                          .messageBody(batch.get(i))
-                          .messageGroupId(group)
-                          .build())
-              .toList();
-      SendMessageBatchResponse response =
-          client.sendMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
-      if (response.hasFailed() && !response.failed().isEmpty()) {
-        throw new IllegalArgumentException(
-            "refused by the queue: " + response.failed().get(0).message());
+    List<SendMessageBatchRequestEntry> batch = new ArrayList<>();
+    int bytes = 0;
+    for (String body : bodies) {
+      int length = body.getBytes(StandardCharsets.UTF_8).length;
+      if (batch.size() == SQS_BATCH || (!batch.isEmpty() && bytes + length > SQS_BATCH_BYTES)) {
+        ids.addAll(sendBatch(queueUrl, batch));
+        batch.clear();
+        bytes = 0;
       }
-      response.successful().forEach(sent -> ids.add(sent.messageId()));
+      batch.add(
+          SendMessageBatchRequestEntry.builder()
+              .id(Integer.toString(batch.size()))
+              .messageBody(body)
+              .messageGroupId(group)
+              .build());
+      bytes += length;
+    }
+    if (!batch.isEmpty()) {
+      ids.addAll(sendBatch(queueUrl, batch));
     }
     return ids;
+  }
+
+  private List<String> sendBatch(String queueUrl, List<SendMessageBatchRequestEntry> batch) {
+    SendMessageBatchResponse response =
+        client.sendMessageBatch(request -> request.queueUrl(queueUrl).entries(batch));
+    if (!response.failed().isEmpty()) {
+      throw new IllegalArgumentException(
+          "refused by the queue: " + response.failed().get(0).message());
+    }
+    return response.successful().stream().map(SendMessageBatchResultEntry::messageId).toList();
   }
 
   /** How many messages wait to be received. */

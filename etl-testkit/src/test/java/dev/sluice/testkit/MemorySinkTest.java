@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.Optional;
 
 class MemorySinkTest extends SinkContract<String> {
-  private static final String BAD = "bad";
+  static final String BAD = "bad";
 
-  private final MemorySink<String> sink = new MemorySink<>(BAD::equals);
+  final MemorySink<String> sink = new MemorySink<>(BAD::equals);
 
   @Override
   protected Sink<String> open() {

@@ -3,9 +3,12 @@ package dev.sluice.testkit;
 import dev.sluice.core.Source;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class MemorySourceTest extends SourceContract<String> {
-  private final MemorySource<String> queue = new MemorySource<>();
+  final MemorySource<String> queue = new MemorySource<>();
 
   @Override
   protected Source<String> open() {

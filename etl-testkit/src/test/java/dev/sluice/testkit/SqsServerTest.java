@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -97,10 +98,45 @@ class SqsServerTest {
   }
 
   @Test
+  void sends_more_at_once_than_one_call_of_sqs_may_hold() {
+    Queue queue = server.createQueue();
+    List<String> bodies = IntStream.range(0, 5).mapToObj(i -> i + "é".repeat(150_000)).toList();
+
+    server.send(queue.url(), bodies);
+
+    assertThat(server.receiveAll(queue.url()))
+        .extracting(Message::body)
+        .containsExactlyInAnyOrderElementsOf(bodies);
+  }
+
+  @Test
+  void takes_every_malformed_body_that_fits_sqs_and_refuses_the_others() {
+    LoginMessages messages = LoginMessages.seeded(3);
+    Queue queue = server.createQueue();
+    List<String> fit = new ArrayList<>();
+    for (Malformed kind : Malformed.values()) {
+      String body = messages.malformed(kind);
+      if (kind.fitsSqs()) {
+        fit.add(body);
+      } else {
+        assertThatThrownBy(() -> server.send(queue.url(), body))
+            .isInstanceOf(RuntimeException.class);
+      }
+    }
+
+    server.send(queue.url(), fit);
+
+    assertThat(server.receiveAll(queue.url()))
+        .extracting(Message::body)
+        .containsExactlyInAnyOrderElementsOf(fit);
+  }
+
+  @Test
   void says_what_it_refuses() {
     Queue queue = server.createQueue();
 
     assertThatThrownBy(() -> server.send(queue.url(), "\u0000"))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("InvalidMessageContents");
   }
 
