@@ -1,0 +1,89 @@
+package dev.sluice.postgres;
+
+import dev.sluice.testkit.Database;
+import dev.sluice.testkit.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database of a test's own on the one server that all tests of this module share. */
+final class TestDatabase {
+  private static final PostgresServer SERVER = PostgresServer.start();
+
+  private final Database login;
+
+  TestDatabase() {
+    this(SERVER.newDatabase());
+  }
+
+  private TestDatabase(Database login) {
+    this.login = login;
+  }
+
+  TestDatabase as(String user, String password) {
+    return new TestDatabase(login.as(user, password));
+  }
+
+  TestDatabase asSuperuser() {
+    return as(SERVER.superuser().user(), SERVER.superuser().password());
+  }
+
+  String user() {
+    return login.user();
+  }
+
+  String name() {
+    return login.jdbcUrl().substring(login.jdbcUrl().lastIndexOf('/') + 1);
+  }
+
+  int port() {
+    return SERVER.port();
+  }
+
+  DataSource dataSource() {
+    return login.dataSource();
+  }
+
+  /** The same database and login by way of another port of this machine. */
+  DataSource dataSourceVia(int port) {
+    PGSimpleDataSource source = (PGSimpleDataSource) login.dataSource();
+    source.setPortNumbers(new int[] {port});
+    return source;
+  }
+
+  void execute(String... statements) {
+    try (Connection connection = dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("a test's statement failed", e);
+    }
+  }
+
+  /** The first column of what a query answers. */
+  List<@Nullable String> column(String query) {
+    try (Connection connection = dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      List<@Nullable String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException("a test's query failed", e);
+    }
+  }
+
+  int count(String table) {
+    return Integer.parseInt(String.valueOf(column("select count(*) from " + table).get(0)));
+  }
+}
