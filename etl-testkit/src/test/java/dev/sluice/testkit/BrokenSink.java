@@ -11,6 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -87,6 +91,7 @@ enum BrokenSink {
       sound ->
           batch -> {
             Set<String> before = new HashSet<>(sound.stored());
+            meet();
             List<Keyed<String>> fresh =
                 batch.stream().filter(keyed -> !before.contains(keyed.value())).toList();
             sound.write(withNewKeys(fresh));
@@ -174,6 +179,8 @@ enum BrokenSink {
           },
       "closing_twice_does_no_harm");
 
+  private static final CyclicBarrier LOOKED = new CyclicBarrier(2);
+
   @SuppressWarnings("ImmutableEnumChecker") // A lambda without state.
   private final Function<MemorySink<String>, Sink<String>> breaker;
 
@@ -191,6 +198,15 @@ enum BrokenSink {
 
   List<String> seenBy() {
     return seenBy;
+  }
+
+  /** Waits until another thread has looked too: this sink's race is then lost for certain. */
+  private static void meet() {
+    try {
+      LOOKED.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException("nobody else wrote", e);
+    }
   }
 
   private static List<Keyed<String>> withNewKeys(List<Keyed<String>> batch) {
