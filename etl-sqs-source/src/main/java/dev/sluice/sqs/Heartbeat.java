@@ -55,7 +55,8 @@ final class Heartbeat {
     this.giveBack = giveBack;
     this.timeout = timeout;
     this.longestHold = longestHold;
-    this.tick = Math.min(timeout.toNanos() / 8, LONGEST_TICK.toNanos());
+    this.tick =
+        Math.min(Math.min(timeout.toNanos(), longestHold.toNanos()) / 8, LONGEST_TICK.toNanos());
   }
 
   void start() {

@@ -17,8 +17,10 @@ final class Held implements Receipt {
   private enum State {
     /** In the buffer or with a lane; the heartbeat keeps it invisible. */
     HELD,
-    /** On its way out; the heartbeat leaves it alone. */
-    SETTLING,
+    /** On its way out for good; the heartbeat leaves it alone. */
+    REMOVING,
+    /** On its way back to the queue; the heartbeat leaves it alone. */
+    RETURNING,
     /** Settled, or given up: no longer this process's. */
     OVER
   }
@@ -40,8 +42,14 @@ final class Held implements Receipt {
     this.extendedAt = now;
   }
 
-  /** Takes over the handle of a redelivery; answers false where this one is over. */
+  /**
+   * Takes over the handle of a redelivery. Answers false where the redelivery is a delivery of its
+   * own, because this one is over, or was returned to come again just like that.
+   */
   synchronized boolean redelivered(String newHandle, long now) {
+    if (state == State.RETURNING) {
+      state = State.OVER;
+    }
     if (state == State.OVER) {
       return false;
     }
@@ -67,16 +75,19 @@ final class Held implements Receipt {
     return state == State.HELD && now - receivedAt >= nanos;
   }
 
-  /**
-   * Keeps the heartbeat away.
-   *
-   * @return whether this caller settles it: false where it is over or another settles it
-   */
-  synchronized boolean beginSettling() {
+  /** Keeps the heartbeat away; removing is possible whatever came before. */
+  synchronized void beginRemoving() {
+    if (state != State.OVER) {
+      state = State.REMOVING;
+    }
+  }
+
+  /** Keeps the heartbeat away; false where it is not held, so that there is nothing to return. */
+  synchronized boolean beginReturning() {
     if (state != State.HELD) {
       return false;
     }
-    state = State.SETTLING;
+    state = State.RETURNING;
     return true;
   }
 

@@ -54,12 +54,12 @@ final class Settler {
     Map<Held, Job> jobs = new LinkedHashMap<>();
     for (Settlement<String> settlement : done) {
       Held held = heldBy(settlement.delivery());
-      boolean own = held.beginSettling();
       if (settlement instanceof Settlement.Return<String> back) {
-        Job job = new Job(held, back.after());
-        job.settled = !own && held.isOver();
-        jobs.putIfAbsent(held, job);
+        if (held.beginReturning()) {
+          jobs.put(held, new Job(held, back.after()));
+        }
       } else {
+        held.beginRemoving();
         jobs.put(held, new Job(held, null));
       }
     }
@@ -82,7 +82,7 @@ final class Settler {
   void giveBack(Collection<Held> messages) {
     List<Job> jobs = new ArrayList<>();
     for (Held held : messages) {
-      if (held.beginSettling()) {
+      if (held.beginReturning()) {
         jobs.add(new Job(held, Duration.ZERO));
       }
     }
@@ -92,7 +92,7 @@ final class Settler {
   private void run(Collection<Job> jobs, long end) {
     List<List<Job>> chunks = new ArrayList<>();
     addChunks(jobs.stream().filter(job -> job.after == null).toList(), chunks);
-    addChunks(jobs.stream().filter(job -> job.after != null && !job.settled).toList(), chunks);
+    addChunks(jobs.stream().filter(job -> job.after != null).toList(), chunks);
     fan.forEach(chunks, chunk -> settleChunk(chunk, end));
   }
 
@@ -149,9 +149,11 @@ final class Settler {
       Failure failure = failures.get(i);
       if (failure == null) {
         job.settled = inFlight.end(job.held, handles.get(i));
+      } else if (job.after != null && job.held.isOver()) {
+        job.settled = true;
       }
       boolean newer = !inFlight.newestHandle(job.held).equals(handles.get(i));
-      if (failure == null ? !job.settled : !failure.senderFault() || newer) {
+      if (!job.settled && (failure == null || !failure.senderFault() || newer)) {
         again.add(job);
       }
     }

@@ -36,7 +36,7 @@ public abstract class SqsSourceOptions {
     return 16 * 1024 * 1024;
   }
 
-  /** How long a receive waits for a message, in whole seconds up to 20 s; 20 s by default. */
+  /** How long a receive waits for a message, in whole seconds from 1 s to 20 s; 20 s by default. */
   @Value.Default
   public Duration waitTime() {
     return Duration.ofSeconds(20);
@@ -76,7 +76,7 @@ public abstract class SqsSourceOptions {
     inRange("bufferSize", bufferSize(), SqsCalls.BATCH, 1_000_000);
     inRange("bufferChars", bufferChars(), 1L, Long.MAX_VALUE);
     inRange("settlers", settlers(), 1, 1_000);
-    inRange("waitTime", waitTime(), Duration.ZERO, Duration.ofSeconds(20));
+    inRange("waitTime", waitTime(), Duration.ofSeconds(1), Duration.ofSeconds(20));
     wholeSeconds("waitTime", waitTime());
     inRange("longestHold", longestHold(), Duration.ofSeconds(1), Duration.ofMinutes(12 * 60 - 1));
     visibilityTimeout()

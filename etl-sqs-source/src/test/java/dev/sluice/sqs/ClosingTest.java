@@ -1,0 +1,140 @@
+package dev.sluice.sqs;
+
+import static dev.sluice.sqs.TestSqs.PATIENCE;
+import static dev.sluice.sqs.TestSqs.removing;
+import static dev.sluice.sqs.TestSqs.take;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.core.Delivery;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class ClosingTest extends Fronted {
+  private static final String RECEIVE = "ReceiveMessage";
+  private static final Duration CLOSING = Duration.ofSeconds(4);
+
+  @Test
+  void what_is_buffered_and_what_a_lane_holds_is_visible_at_once() throws Exception {
+    send(60);
+    SqsSource source = open();
+    take(source, 25);
+    await().atMost(PATIENCE).until(() -> inFlight() == 60);
+
+    source.close();
+
+    assertThat(waiting()).isEqualTo(60);
+  }
+
+  @Test
+  void an_idle_long_poll_does_not_hold_it_up() {
+    SqsSource source = open();
+    await().atMost(PATIENCE).until(() -> front.running(RECEIVE) == 1);
+    long start = System.nanoTime();
+
+    source.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(CLOSING);
+  }
+
+  @Test
+  void an_interrupt_ends_a_long_poll() throws Exception {
+    Thread polling =
+        new DaemonThread(
+            () ->
+                assertThatThrownBy(
+                    () -> client.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20))),
+            "test");
+    polling.start();
+    await().atMost(PATIENCE).until(() -> front.running(RECEIVE) == 1);
+
+    polling.interrupt();
+
+    polling.join(CLOSING.toMillis());
+    assertThat(polling.isAlive()).isFalse();
+  }
+
+  @Test
+  void a_receive_that_answers_during_closing_returns_its_messages() throws Exception {
+    send(10);
+    front.on(
+        RECEIVE,
+        Front.first(
+            1,
+            call -> {
+              Front.Answer answer = call.pass();
+              await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+              return answer;
+            }));
+    SqsSource source = open();
+    await().atMost(PATIENCE).until(() -> inFlight() == 10);
+
+    source.close();
+
+    assertThat(waiting()).isEqualTo(10);
+  }
+
+  @Test
+  void lanes_that_poll_and_settle_meanwhile_come_to_no_harm() throws Exception {
+    send(300);
+    SqsSource source = open();
+    AtomicBoolean stop = new AtomicBoolean();
+    Callable<Integer> lane =
+        () -> {
+          int removed = 0;
+          while (!stop.get()) {
+            List<Delivery<String>> some = source.poll(10, Duration.ofMillis(50));
+            removed += some.size() - source.settle(removing(some)).size();
+          }
+          return removed;
+        };
+    ExecutorService lanes = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<Integer>> running = List.of(lanes.submit(lane), lanes.submit(lane));
+      await().atMost(PATIENCE).until(() -> front.count("DeleteMessageBatch") > 3);
+
+      source.close();
+      assertThat(source.poll(10, Duration.ofSeconds(10))).isEmpty();
+      stop.set(true);
+
+      int removed = running.get(0).get() + running.get(1).get();
+      assertThat(removed).isPositive();
+      assertThat(waiting()).isEqualTo(300 - removed);
+      assertThat(inFlight()).isZero();
+    } finally {
+      lanes.shutdownNow();
+    }
+  }
+
+  @Test
+  void an_outage_does_not_hold_it_up() throws Exception {
+    send(40);
+    SqsSource source = open();
+    await().atMost(PATIENCE).until(() -> inFlight() == 40);
+    front.close();
+    long start = System.nanoTime();
+
+    source.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(CLOSING);
+  }
+
+  @Test
+  void what_is_settled_afterwards_is_still_tried_and_does_not_throw() throws Exception {
+    send(1);
+    SqsSource source = open();
+    List<Delivery<String>> late = take(source, 1);
+    source.close();
+
+    assertThat(source.settle(removing(late))).hasSize(waiting());
+
+    assertThat(front.count("DeleteMessageBatch")).isOne();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.sqs;
+
+import static dev.sluice.sqs.TestSqs.PATIENCE;
+import static dev.sluice.sqs.TestSqs.bodies;
+import static dev.sluice.sqs.TestSqs.removing;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.core.Delivery;
+import dev.sluice.testkit.Queue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FifoTest extends Fronted {
+
+  @BeforeEach
+  void useFifo() {
+    use(TestSqs.fifoQueue(30));
+  }
+
+  @Test
+  void the_order_within_a_group_holds_with_several_lanes_and_small_polls() throws Exception {
+    List<String> groups = List.of("a", "b", "c");
+    for (String group : groups) {
+      TestSqs.SERVER.sendToGroup(
+          queue.url(), group, IntStream.range(0, 20).mapToObj(i -> group + i).toList());
+    }
+    Map<String, List<String>> stored = new ConcurrentHashMap<>();
+    try (SqsSource source = open(options -> options.waitTime(Duration.ofSeconds(1)))) {
+      Callable<Void> lane =
+          () -> {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (total(stored) < 60 && System.nanoTime() - end < 0) {
+              List<Delivery<String>> some = source.poll(7, Duration.ofMillis(100));
+              for (Delivery<String> delivery : some) {
+                stored
+                    .computeIfAbsent(
+                        delivery.body().substring(0, 1), group -> new CopyOnWriteArrayList<>())
+                    .add(delivery.body());
+              }
+              assertThat(source.settle(removing(some))).isEmpty();
+            }
+            return null;
+          };
+      ExecutorService lanes = Executors.newFixedThreadPool(3);
+      try {
+        for (Future<Void> done : lanes.invokeAll(List.of(lane, lane, lane))) {
+          done.get();
+        }
+      } finally {
+        lanes.shutdownNow();
+      }
+    }
+    for (String group : groups) {
+      assertThat(stored.get(group))
+          .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> group + i).toList());
+    }
+  }
+
+  @Test
+  void what_does_not_fit_a_poll_goes_back_to_the_queue() throws Exception {
+    TestSqs.SERVER.sendToGroup(queue.url(), "a", bodies(10));
+    try (SqsSource source = open()) {
+      await().atMost(PATIENCE).until(() -> inFlight() == 10);
+
+      List<Delivery<String>> first = source.poll(4, PATIENCE);
+
+      assertThat(first).extracting(Delivery::body).containsExactlyElementsOf(bodies(4));
+      assertThat(waiting()).isEqualTo(6);
+      assertThat(source.poll(4, Duration.ofMillis(300))).as("while the first are held").isEmpty();
+      assertThat(source.settle(removing(first))).isEmpty();
+      assertThat(source.poll(6, PATIENCE))
+          .extracting(Delivery::body)
+          .containsExactlyElementsOf(bodies(10).subList(4, 10));
+    }
+  }
+
+  @Test
+  void nothing_overtakes_a_held_message_that_is_delivered_again() throws Exception {
+    Queue quick = TestSqs.fifoQueue(1);
+    use(quick);
+    TestSqs.SERVER.sendToGroup(queue.url(), "a", bodies(2));
+    front.on("ChangeMessageVisibilityBatch", Front.failing(503, "ServiceUnavailable"));
+    try (SqsSource source = open()) {
+      List<Delivery<String>> held = TestSqs.take(source, 2);
+      TestSqs.SERVER.sendToGroup(queue.url(), "a", List.of("behind"));
+      await().atMost(PATIENCE).until(() -> source.counts().redelivered() >= 2);
+
+      assertThat(source.poll(10, Duration.ofMillis(500))).isEmpty();
+      front.clear();
+      assertThat(source.settle(removing(held))).isEmpty();
+      assertThat(TestSqs.take(source, 1)).extracting(Delivery::body).containsExactly("behind");
+    }
+  }
+
+  private static int total(Map<String, List<String>> stored) {
+    return stored.values().stream().mapToInt(List::size).sum();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.sqs;
+
+import dev.sluice.testkit.Queue;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** A queue of a test's own, a {@link Front} before it and a client that goes through the front. */
+@Execution(ExecutionMode.CONCURRENT)
+abstract class Fronted {
+  final Front front = new Front();
+  Queue queue = TestSqs.queue(30);
+  String url = front.url(queue);
+  final SqsClient client = TestSqs.connection(url).build().open();
+
+  @AfterEach
+  void closeFront() {
+    client.close();
+    front.close();
+  }
+
+  /** Takes this queue in the place of the one with the usual visibility timeout. */
+  void use(Queue other) {
+    queue = other;
+    url = front.url(queue);
+  }
+
+  SqsSource open() {
+    return open(options -> {});
+  }
+
+  SqsSource open(Consumer<SqsSourceOptions.Builder> more) {
+    SqsSourceOptions.Builder options = SqsSourceOptions.builder();
+    options.queueUrl(url);
+    more.accept(options);
+    return SqsSource.open(client, options.build());
+  }
+
+  List<String> send(int count) {
+    return TestSqs.SERVER.send(queue.url(), TestSqs.bodies(count));
+  }
+
+  int waiting() {
+    return TestSqs.SERVER.waiting(queue.url());
+  }
+
+  int inFlight() {
+    return TestSqs.SERVER.inFlight(queue.url());
+  }
+}

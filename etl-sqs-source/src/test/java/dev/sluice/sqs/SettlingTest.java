@@ -1,0 +1,209 @@
+package dev.sluice.sqs;
+
+import static dev.sluice.sqs.TestSqs.PATIENCE;
+import static dev.sluice.sqs.TestSqs.removing;
+import static dev.sluice.sqs.TestSqs.returning;
+import static dev.sluice.sqs.TestSqs.take;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.core.Delivery;
+import dev.sluice.core.Receipt;
+import dev.sluice.core.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SettlingTest extends Fronted {
+  private static final String DELETE = "DeleteMessageBatch";
+  private static final String CHANGE = "ChangeMessageVisibilityBatch";
+
+  @Test
+  void entries_that_failed_for_a_while_are_deleted_at_a_later_try() throws Exception {
+    send(20);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 20);
+      front.on(DELETE, Front.first(3, Front.failingEntries(i -> i % 3 == 0, false, "Internal")));
+
+      assertThat(source.settle(removing(deliveries))).isEmpty();
+
+      assertThat(waiting() + inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void entries_that_the_answer_leaves_out_count_as_failed() throws Exception {
+    send(10);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 10);
+      front.on(
+          DELETE,
+          call -> {
+            boolean first = call.body().get("Entries").size() == 10;
+            return call.passWithout(i -> !first || i == 4, false, "");
+          });
+
+      assertThat(source.settle(removing(deliveries))).containsExactly(deliveries.get(4));
+
+      assertThat(inFlight()).isOne();
+    }
+  }
+
+  @Test
+  void an_entry_that_would_fail_again_is_not_tried_again_and_comes_again() throws Exception {
+    use(TestSqs.queue(2));
+    send(10);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 10);
+      front.on(DELETE, Front.failingEntries(i -> i == 2, true, "ReceiptHandleIsInvalid"));
+
+      assertThat(source.settle(removing(deliveries))).containsExactly(deliveries.get(2));
+
+      assertThat(front.count(DELETE)).isOne();
+      assertThat(take(source, 1)).extracting(Delivery::id).containsExactly(deliveries.get(2).id());
+      assertThat(source.counts().unsettled()).isOne();
+    }
+  }
+
+  @Test
+  void an_outage_does_not_throw_and_answers_what_did_not_settle() throws Exception {
+    send(12);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 12);
+      front.on(DELETE, Front.failing(503, "ServiceUnavailable"));
+
+      assertThat(source.settle(removing(deliveries))).containsExactlyElementsOf(deliveries);
+
+      front.clear();
+    }
+  }
+
+  @Test
+  void a_delete_whose_answer_was_lost_settles_in_the_end() throws Exception {
+    send(10);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 10);
+      front.on(DELETE, Front.first(1, Front.resettingAfterwards()));
+
+      source.settle(removing(deliveries));
+
+      assertThat(waiting() + inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void deletes_of_a_large_batch_travel_side_by_side() throws Exception {
+    send(100);
+    CountDownLatch four = new CountDownLatch(4);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 100);
+      front.on(
+          DELETE,
+          call -> {
+            four.countDown();
+            assertThat(four.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+            return call.pass();
+          });
+
+      assertThat(source.settle(removing(deliveries))).isEmpty();
+
+      assertThat(front.count(DELETE)).isEqualTo(10);
+      assertThat(front.mostRunning(DELETE)).isGreaterThanOrEqualTo(4);
+    }
+  }
+
+  @Test
+  void a_delivery_that_is_in_twice_is_deleted_once_and_answered_twice() throws Exception {
+    send(1);
+    try (SqsSource source = open()) {
+      Delivery<String> one = take(source, 1).get(0);
+      front.on(DELETE, Front.failing(503, "ServiceUnavailable"));
+      List<Settlement<String>> twice = removing(List.of(one, one));
+
+      assertThat(source.settle(twice)).containsExactly(one, one);
+
+      front.clear();
+      assertThat(source.settle(twice)).isEmpty();
+      assertThat(waiting() + inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void a_message_redelivered_while_held_is_deleted_with_its_newest_handle() throws Exception {
+    use(TestSqs.queue(1));
+    send(3);
+    front.on(CHANGE, Front.failing(503, "ServiceUnavailable"));
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 3);
+
+      await().atMost(PATIENCE).until(() -> source.counts().redelivered() >= 3);
+
+      assertThat(source.poll(10, Duration.ofMillis(300))).isEmpty();
+      assertThat(source.settle(removing(deliveries))).isEmpty();
+      assertThat(waiting() + inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void a_redelivery_during_the_delete_is_deleted_too() throws Exception {
+    use(TestSqs.queue(1));
+    send(1);
+    front.on(CHANGE, Front.failing(503, "ServiceUnavailable"));
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 1);
+      // SQS answers success for a handle that is no longer the newest, and deletes nothing.
+      front.on(
+          DELETE,
+          Front.first(
+              1,
+              call -> {
+                await().atMost(PATIENCE).until(() -> source.counts().redelivered() > 0);
+                return call.pretend();
+              }));
+
+      assertThat(source.settle(removing(deliveries))).isEmpty();
+
+      assertThat(front.count(DELETE)).isGreaterThanOrEqualTo(2);
+      assertThat(waiting() + inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void a_return_lasts_whole_seconds_rounded_up_and_twelve_hours_at_most() throws Exception {
+    List<Integer> seconds = new ArrayList<>();
+    send(3);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 3);
+      front.on(
+          CHANGE,
+          call -> {
+            call.body()
+                .get("Entries")
+                .forEach(e -> seconds.add(e.get("VisibilityTimeout").asInt()));
+            return call.pass();
+          });
+
+      source.settle(returning(deliveries.subList(0, 1), Duration.ofMillis(10)));
+      source.settle(returning(deliveries.subList(1, 2), Duration.ofSeconds(30)));
+      source.settle(returning(deliveries.subList(2, 3), Duration.ofDays(2)));
+
+      assertThat(seconds).startsWith(1, 30);
+      assertThat(seconds.get(2)).isBetween(43_000, 43_199);
+    }
+  }
+
+  @Test
+  void a_delivery_of_another_source_is_refused() {
+    try (SqsSource source = open()) {
+      Delivery<String> foreign = new Delivery<>("id", "body", 1, Instant.EPOCH, new Receipt() {});
+
+      assertThatThrownBy(() -> source.settle(removing(List.of(foreign))))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.sqs;
+
+import dev.sluice.core.Source;
+import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SourceContract;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+class SqsSourceContractTest extends SourceContract<String> {
+  private static final SqsClient CLIENT = TestSqs.client();
+
+  private final Queue queue = TestSqs.queue(2);
+
+  @Override
+  protected Source<String> open() {
+    return SqsSource.open(CLIENT, SqsSourceOptions.builder().queueUrl(queue.url()).build());
+  }
+
+  @Override
+  protected void send(List<String> bodies) {
+    TestSqs.SERVER.send(queue.url(), bodies);
+  }
+
+  @Override
+  protected String body(int number) {
+    return "body-" + number;
+  }
+
+  @Override
+  protected Duration visibilityTimeout() {
+    return Duration.ofSeconds(2);
+  }
+}
