@@ -137,7 +137,7 @@ final class Health {
       text = fault.text();
       int count = failures + 1;
       failures = count;
-      if (count == OUTAGE) {
+      if (count == OUTAGE && !fault.isFinal()) {
         LOG.warn("{} {} fails: {}; trying again", work.text, queueUrl, text);
       } else {
         LOG.debug("{} {} fails: {}", work.text, queueUrl, text);

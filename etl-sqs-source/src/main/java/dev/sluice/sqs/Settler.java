@@ -93,7 +93,15 @@ final class Settler {
     List<List<Job>> chunks = new ArrayList<>();
     addChunks(jobs.stream().filter(job -> job.after == null).toList(), chunks);
     addChunks(jobs.stream().filter(job -> job.after != null).toList(), chunks);
-    fan.forEach(chunks, chunk -> settleChunk(chunk, end));
+    // A lane that is interrupted after its commit still has to delete what it stored.
+    boolean interrupted = Thread.interrupted();
+    try {
+      fan.forEach(chunks, chunk -> settleChunk(chunk, end));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static void addChunks(List<Job> jobs, List<List<Job>> chunks) {

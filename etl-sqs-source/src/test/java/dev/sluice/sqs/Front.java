@@ -16,10 +16,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,7 @@ final class Front implements AutoCloseable {
   private final Map<String, Rule> rules = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
   private final Map<String, Integer> mostRunning = new ConcurrentHashMap<>();
+  private volatile CountDownLatch held = new CountDownLatch(0);
   private final List<String> calls = new CopyOnWriteArrayList<>();
 
   Front() {
@@ -63,6 +66,15 @@ final class Front implements AutoCloseable {
   Front on(String action, Rule rule) {
     rules.put(action, rule);
     return this;
+  }
+
+  /** Lets no receive begin until {@link #letGo}. */
+  void holdReceives() {
+    held = new CountDownLatch(1);
+  }
+
+  void letGo() {
+    held.countDown();
   }
 
   void clear() {
@@ -92,6 +104,9 @@ final class Front implements AutoCloseable {
     AtomicInteger now = running.computeIfAbsent(action, name -> new AtomicInteger());
     mostRunning.merge(action, now.incrementAndGet(), Math::max);
     try {
+      if (action.equals("ReceiveMessage")) {
+        held.await();
+      }
       Answer answer = rules.getOrDefault(action, Call::pass).answer(call);
       byte[] body = JSON.writeValueAsBytes(answer.body());
       exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.0");
@@ -177,7 +192,7 @@ final class Front implements AutoCloseable {
           .getRequestHeaders()
           .forEach(
               (name, values) -> {
-                if (!NOT_PASSED_ON.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
                   request.header(name, values.get(0));
                 }
               });

@@ -1,6 +1,9 @@
 package dev.sluice.sqs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.testkit.Queue;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +35,20 @@ abstract class Fronted {
     return open(options -> {});
   }
 
+  /** Opens a source that has begun to receive, and has not handed out anything. */
   SqsSource open(Consumer<SqsSourceOptions.Builder> more) {
     SqsSourceOptions.Builder options = SqsSourceOptions.builder();
     options.queueUrl(url);
     more.accept(options);
-    return SqsSource.open(client, options.build());
+    SqsSource source = SqsSource.open(client, options.build());
+    front.holdReceives();
+    try {
+      assertThat(source.poll(1, Duration.ZERO)).isEmpty();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    front.letGo();
+    return source;
   }
 
   List<String> send(int count) {

@@ -2,6 +2,7 @@ package dev.sluice.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.testkit.Queue;
@@ -120,6 +121,19 @@ class OpeningTest extends Fronted {
     assertOneLine(this::open, "visibility timeout of 0: set visibilityTimeout");
 
     open(options -> options.visibilityTimeout(Duration.ofSeconds(5))).close();
+  }
+
+  @Test
+  void nothing_is_received_before_the_first_poll() throws Exception {
+    send(1);
+    SqsSourceOptions options = SqsSourceOptions.builder().queueUrl(url).build();
+    try (SqsSource source = SqsSource.open(client, options)) {
+      await()
+          .during(Duration.ofMillis(300))
+          .until(() -> front.count("ReceiveMessage") == 0 && source.backlog().orElse(0) == 1);
+
+      assertThat(TestSqs.take(source, 1)).hasSize(1);
+    }
   }
 
   @Test

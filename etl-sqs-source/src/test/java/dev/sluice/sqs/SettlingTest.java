@@ -198,6 +198,20 @@ class SettlingTest extends Fronted {
   }
 
   @Test
+  void an_interrupted_lane_still_settles_and_stays_interrupted() throws Exception {
+    send(1);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> deliveries = take(source, 1);
+      Thread.currentThread().interrupt();
+
+      List<Delivery<String>> unsettled = source.settle(removing(deliveries));
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(unsettled).isEmpty();
+    }
+  }
+
+  @Test
   void a_delivery_of_another_source_is_refused() {
     try (SqsSource source = open()) {
       Delivery<String> foreign = new Delivery<>("id", "body", 1, Instant.EPOCH, new Receipt() {});
