@@ -68,14 +68,16 @@ final class TestDatabase {
     }
   }
 
-  /** The first column of what a query answers. */
+  /** The first column of what a query answers in UTC. */
   List<@Nullable String> column(String query) {
     try (Connection connection = dataSource().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
+        Statement statement = connection.createStatement()) {
+      statement.execute("set time zone 'UTC'");
       List<@Nullable String> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(rows.getString(1));
+      try (ResultSet rows = statement.executeQuery(query)) {
+        while (rows.next()) {
+          values.add(rows.getString(1));
+        }
       }
       return values;
     } catch (SQLException e) {
