@@ -1,0 +1,69 @@
+package dev.sluice.runner;
+
+import dev.sluice.core.ConfigurationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Which database, and what Sluice may do there. */
+@Command(optionListHeading = "%nDatabase:%n")
+final class DatabaseFlags {
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description = "The database, such as jdbc:postgresql://localhost:5432/app. Needed.")
+  private @Nullable String jdbcUrl;
+
+  @Option(
+      names = "--db-user",
+      paramLabel = "NAME",
+      description = "The database user. Default: that of --jdbc-url.")
+  private @Nullable String user;
+
+  @Option(
+      names = "--db-password",
+      paramLabel = "PASSWORD",
+      arity = "0..1",
+      interactive = true,
+      prompt = "Password of the database user: ",
+      description =
+          "The user's password; asked for where none is given. Better in the environment.")
+  private @Nullable String password;
+
+  @Option(
+      names = "--ledger-table",
+      paramLabel = "NAME",
+      defaultValue = "sluice_ledger",
+      description = "Keeps the keys of what is stored already. Default: sluice_ledger.")
+  private String ledgerTable = "";
+
+  @Option(
+      names = "--no-create-tables",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Don't create tables that are missing: refuse to start.")
+  private boolean noCreateTables;
+
+  String jdbcUrl() {
+    if (jdbcUrl == null) {
+      throw new ConfigurationException("no database: " + FlagDefaults.howToSet("--jdbc-url"));
+    }
+    return jdbcUrl;
+  }
+
+  @Nullable String user() {
+    return user;
+  }
+
+  @Nullable String password() {
+    return password;
+  }
+
+  String ledgerTable() {
+    return ledgerTable;
+  }
+
+  boolean createTables() {
+    return !noCreateTables;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.runner;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Reads durations as the command line writes them: {@code 500ms}, {@code 20s}, {@code 2m}, {@code
+ * 1h}.
+ */
+final class Durations implements ITypeConverter<Duration> {
+  private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+  @Override
+  public Duration convert(String text) {
+    Matcher parts = SYNTAX.matcher(text.strip());
+    if (!parts.matches()) {
+      throw new TypeConversionException(
+          "'" + text + "' is not a duration such as 20s, 500ms or 2m");
+    }
+    long number = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
+  }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.runner;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.Until;
+import dev.sluice.core.mapping.Mapping;
+import dev.sluice.core.mapping.Row;
+import dev.sluice.postgres.PostgresSink;
+import dev.sluice.postgres.PostgresSinkOptions;
+import dev.sluice.postgres.TableBinding;
+import dev.sluice.sqs.SqsDeadLetters;
+import dev.sluice.sqs.SqsSource;
+import dev.sluice.sqs.SqsSourceOptions;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * What a pipeline stands on: the queue, the dead letters and the table, open and checked. Nothing
+ * is received before the pipeline runs.
+ *
+ * @param deadLetters empty where rejected messages stay on the queue
+ */
+record Parts(
+    SqsClient client,
+    SqsSource source,
+    Optional<SqsDeadLetters> deadLetters,
+    HikariDataSource database,
+    PostgresSink<Row> sink)
+    implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Parts.class);
+
+  /** For the calls that settle, send dead letters and ask for the backlog. */
+  private static final int OTHER_CONNECTIONS = 32;
+
+  private static final long LEAST_BUFFER = 10;
+  private static final long MOST_BUFFER = 1_000;
+
+  /** How the parts are to be. */
+  record Plan(
+      QueueFlags queue,
+      RejectFlags reject,
+      DatabaseFlags database,
+      PaceFlags pace,
+      Mapping mapping,
+      Until until) {
+
+    /**
+     * Opens the queue, then the dead letters, then the table.
+     *
+     * @throws ConfigurationException where one of them can't be used; none stays open then
+     */
+    Parts open() {
+      SqsClient client = QueueClient.open(queue, pace.receivers() + pace.lanes() + OTHER_CONNECTIONS);
+      try {
+        return open(client);
+      } catch (RuntimeException | Error e) {
+        client.close();
+        throw e;
+      }
+    }
+
+    private Parts open(SqsClient client) {
+      SqsSource source = SqsSource.open(client, sourceOptions());
+      try {
+        Optional<SqsDeadLetters> deadLetters = deadLetters(client, source);
+        HikariDataSource pool = DatabasePool.open(database, pace.lanes());
+        try {
+          Parts parts = new Parts(client, source, deadLetters, pool, sink(pool));
+          log.info("from the queue {} into the table {}", queue.queueUrl(), mapping.table());
+          return parts;
+        } catch (RuntimeException | Error e) {
+          pool.close();
+          throw e;
+        }
+      } catch (RuntimeException | Error e) {
+        source.close();
+        throw e;
+      }
+    }
+
+    private SqsSourceOptions sourceOptions() {
+      // What is received beyond the wanted number only goes back, with one receive more on it.
+      long wanted = until instanceof Until.Received received ? received.messages() : MOST_BUFFER;
+      return SqsSourceOptions.builder()
+          .queueUrl(queue.queueUrl())
+          .receivers(pace.receivers())
+          .bufferSize((int) Math.max(LEAST_BUFFER, Math.min(MOST_BUFFER, wanted)))
+          .visibilityTimeout(pace.visibilityTimeout())
+          .build();
+    }
+
+    private PostgresSink<Row> sink(HikariDataSource pool) {
+      PostgresSinkOptions options =
+          PostgresSinkOptions.builder()
+              .ledger(database.ledgerTable())
+              .createTables(database.createTables())
+              .build();
+      return PostgresSink.open(pool, TableBinding.of(mapping), options);
+    }
+
+    private Optional<SqsDeadLetters> deadLetters(SqsClient client, SqsSource source) {
+      if (reject.leave()) {
+        if (until instanceof Until.Empty && source.deadLetterQueueUrl().isEmpty()) {
+          throw new ConfigurationException(
+              "with --on-reject leave and --until-empty the queue needs a redrive policy: it would"
+                  + " never be empty");
+        }
+        return Optional.empty();
+      }
+      String url =
+          reject
+              .deadLetterQueueUrl()
+              .or(source::deadLetterQueueUrl)
+              .orElseThrow(
+                  () ->
+                      new ConfigurationException(
+                          "the queue has no redrive policy: "
+                              + FlagDefaults.howToSet("--dead-letter-queue-url")
+                              + ", or --on-reject leave"));
+      if (url.equals(queue.queueUrl())) {
+        throw new ConfigurationException("the queue can't be its own dead-letter queue: " + url);
+      }
+      return Optional.of(SqsDeadLetters.open(client, url));
+    }
+  }
+
+  /** Closes the source first, which returns what it holds to the queue. Twice does no harm. */
+  @Override
+  public void close() {
+    source.close();
+    deadLetters.ifPresent(SqsDeadLetters::close);
+    sink.close();
+    database.close();
+    client.close();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.runner;
+
+import dev.sluice.core.Counts;
+import dev.sluice.core.PipelineListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** A progress bar on standard error. */
+final class ProgressLine implements PipelineListener, AutoCloseable {
+  private static final int COLUMNS = 80;
+
+  private final ProgressBar bar;
+
+  /**
+   * Shows the bar.
+   *
+   * @param expected how many messages there are, as far as is known; -1 where it is not
+   */
+  ProgressLine(long expected) {
+    Logging.beside(true);
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName("messages")
+            .setInitialMax(expected)
+            .setUpdateIntervalMillis(200)
+            .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
+            .showSpeed()
+            .build();
+  }
+
+  /** Whether standard error is a terminal; before Java 22 the other two have to be one as well. */
+  @SuppressWarnings("SystemConsoleNull") // Where it is never null, the link below decides.
+  static boolean isTerminal() {
+    if (System.console() == null) {
+      return false;
+    }
+    Path stderr = Path.of("/proc/self/fd/2");
+    try {
+      return !Files.isSymbolicLink(stderr)
+          || Files.readSymbolicLink(stderr).toString().matches("/dev/(pts/|tty|console).*");
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public void stepped(Counts outcome) {
+    bar.stepBy(outcome.received());
+    if (bar.getMax() > 0 && bar.getCurrent() > bar.getMax()) {
+      bar.maxHint(bar.getCurrent());
+    }
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+    Logging.beside(false);
+  }
+}

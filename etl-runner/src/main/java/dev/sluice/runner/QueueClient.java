@@ -1,0 +1,24 @@
+package dev.sluice.runner;
+
+import dev.sluice.sqs.SqsConnection;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Makes the SQS client that the flags describe. Apart from the flags: picocli looks at the methods of
+ * their classes, and so would load the AWS SDK to show a help text.
+ */
+final class QueueClient {
+
+  private QueueClient() {}
+
+  /** A client for up to so many calls at the same time; nothing is sent yet. */
+  static SqsClient open(QueueFlags flags, int connections) {
+    return SqsConnection.builder()
+        .queueUrl(flags.queueUrl())
+        .endpoint(flags.endpointUrl())
+        .region(flags.region())
+        .connections(connections)
+        .build()
+        .open();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.runner;
+
+import java.io.InputStream;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.RunLast;
+
+/**
+ * The command line: {@code sluice run}, {@code sluice send} and {@code sluice keys}.
+ *
+ * <p>Exit statuses: 0 the work was done, 1 it stopped on a failure, 2 bad usage or configuration,
+ * and 130 or 143 where a signal ended a bounded run before its end.
+ */
+@Command(
+    name = "sluice",
+    description =
+        "Moves JSON messages from an Amazon SQS queue into a PostgreSQL table, personal data masked.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Sluice.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Every flag can be set in three ways; the first that is there counts:",
+      "  on the command line       --queue-url URL",
+      "  in the environment        SLUICE_QUEUE_URL=URL",
+      "  in a properties file      queue-url=URL       (--config FILE or SLUICE_CONFIG)",
+      "",
+      "'sluice COMMAND --help' tells more."
+    })
+public final class Sluice {
+
+  Sluice() {}
+
+  /** Runs the command that the arguments name, and ends the process with its exit status. */
+  public static void main(String[] args) {
+    System.exit(commandLine(System.getenv()).execute(args));
+  }
+
+  /**
+   * The command line, ready to execute; its exit status is the answer of {@code execute}.
+   *
+   * @param environment where flags are looked up that the arguments don't set
+   * @param more further subcommands, objects that picocli takes
+   */
+  public static CommandLine commandLine(Map<String, String> environment, Object... more) {
+    return commandLine(environment, System.in, more);
+  }
+
+  static CommandLine commandLine(Map<String, String> environment, InputStream in, Object... more) {
+    CommandLine sluice =
+        new CommandLine(new Sluice())
+            .addSubcommand(new RunCommand(in))
+            .addSubcommand(new SendCommand(in))
+            .addSubcommand(new KeysCommand());
+    for (Object command : more) {
+      sluice.addSubcommand(command);
+    }
+    FlagDefaults defaults = new FlagDefaults(environment);
+    FlagErrors errors = new FlagErrors();
+    sluice
+        .setDefaultValueProvider(defaults)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setHelpFactory(new FlagHelp())
+        .setUsageHelpWidth(FlagHelp.WIDTH)
+        .setUsageHelpLongOptionsMaxWidth(32)
+        .setAbbreviatedSubcommandsAllowed(false)
+        .setExecutionStrategy(
+            parsed -> {
+              Integer helped = CommandLine.executeHelpRequest(parsed);
+              if (helped != null) {
+                return helped;
+              }
+              defaults.check();
+              return new RunLast().execute(parsed);
+            });
+    sluice.getSubcommands().values().forEach(FlagHelp::useSections);
+    return sluice;
+  }
+
+  /** Reads the version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Sluice.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "sluice " + (version == null ? "(not from a jar)" : version),
+        "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vendor")
+      };
+    }
+  }
+}
