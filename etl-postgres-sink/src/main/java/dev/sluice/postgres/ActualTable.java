@@ -31,6 +31,16 @@ final class ActualTable {
       where t.typtype <> 'd' order by d.attnum
       """;
 
+  private static final String UNIQUE =
+      """
+      select exists (
+        select from pg_catalog.pg_index i
+        join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+        where i.indrelid = to_regclass(?) and a.attname = ?
+          and i.indisunique and i.indimmediate and i.indisvalid
+          and i.indnkeyatts = 1 and i.indpred is null)
+      """;
+
   private final Map<String, ActualColumn> columns = new LinkedHashMap<>();
 
   private ActualTable() {}
@@ -46,6 +56,12 @@ final class ActualTable {
     return dsl.resultQuery(
             "select relpersistence = 'p' from pg_catalog.pg_class where oid = to_regclass(?)",
             dsl.render(table.quoted()))
+        .fetchSingle(0, boolean.class);
+  }
+
+  /** Whether a unique index on the column alone holds for every row and at once. */
+  static boolean isUnique(DSLContext dsl, TableName table, String column) {
+    return dsl.resultQuery(UNIQUE, dsl.render(table.quoted()), column)
         .fetchSingle(0, boolean.class);
   }
 

@@ -76,6 +76,9 @@ final class Schema {
     if (storedAt != null && !storedAt.filled()) {
       mismatches.add("column stored_at has no default, needed is now()");
     }
+    if (!ActualTable.isUnique(dsl, ledger, KEY)) {
+      mismatches.add("column key has no unique index that holds at once");
+    }
     if (!ActualTable.isLogged(dsl, ledger)) {
       mismatches.add("it is unlogged or temporary, so that a crash would empty it");
     }

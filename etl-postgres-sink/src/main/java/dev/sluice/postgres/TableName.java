@@ -28,7 +28,7 @@ record TableName(String text) {
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (bytes == 0 || bytes > LONGEST_NAME || name.indexOf('\0') >= 0) {
       throw new ConfigurationException(
-          "'%s' can't be %s: 1 to %d bytes are".formatted(name, what, LONGEST_NAME));
+          "'" + name + "' can't be " + what + ": 1 to " + LONGEST_NAME + " bytes are");
     }
   }
 

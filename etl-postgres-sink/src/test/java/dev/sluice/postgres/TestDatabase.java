@@ -26,6 +26,11 @@ final class TestDatabase {
     this.login = login;
   }
 
+  /** The superuser's own database. */
+  static TestDatabase ofSuperuser() {
+    return new TestDatabase(SERVER.superuser());
+  }
+
   TestDatabase as(String user, String password) {
     return new TestDatabase(login.as(user, password));
   }
@@ -68,7 +73,6 @@ final class TestDatabase {
     }
   }
 
-<<<<<<< HEAD
   /** The first column of what a query answers in UTC. */
   List<@Nullable String> column(String query) {
     try (Connection connection = dataSource().getConnection();
@@ -79,16 +83,6 @@ final class TestDatabase {
         while (rows.next()) {
           values.add(rows.getString(1));
         }
-=======
-  /** The first column of what a query answers. */
-  List<@Nullable String> column(String query) {
-    try (Connection connection = dataSource().getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      List<@Nullable String> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(rows.getString(1));
->>>>>>> c35b814 (Hold the sink to the contract of all sinks)
       }
       return values;
     } catch (SQLException e) {

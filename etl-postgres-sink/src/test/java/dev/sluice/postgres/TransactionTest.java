@@ -69,10 +69,11 @@ class TransactionTest {
       names = {"REQUEST", "ANSWER"})
   void a_write_that_lost_its_connection_around_the_commit_is_settled_by_the_next(Wire.Loss loss) {
     try (Wire wire = new Wire(database.port());
-        HikariDataSource pool = pool(database.dataSourceVia(wire.port()), true);
-        PostgresSink<Visit> sink = open(pool)) {
-      List<Keyed<Visit>> batch = Visit.batchBy("a", "b");
+        HikariDataSource pool = pool(database.dataSourceVia(wire.port()), true)) {
+      PostgresSink<Visit> sink = open(pool);
+      // Nothing but the write is to go over the wire: the pruner ends here.
       sink.close();
+      List<Keyed<Visit>> batch = Visit.batchBy("a", "b");
 
       wire.lose(loss);
       assertThatThrownBy(() -> sink.write(batch))
@@ -81,8 +82,7 @@ class TransactionTest {
 
       boolean held = loss == Wire.Loss.ANSWER;
       await().until(() -> database.count("visits") == (held ? 2 : 0));
-      assertThat(sink.write(batch))
-          .isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
       assertThat(database.count("visits")).isEqualTo(2);
     }
   }
@@ -205,7 +205,9 @@ class TransactionTest {
   @Test
   void two_writers_of_one_key_above_read_committed_try_again_and_agree() throws SQLException {
     database.execute(
-        "alter database " + database.name() + " set default_transaction_isolation = 'serializable'");
+        "alter database "
+            + database.name()
+            + " set default_transaction_isolation = 'serializable'");
     try (PostgresSink<Visit> sink = open(database.dataSource());
         Connection other = database.dataSource().getConnection();
         Statement statement = other.createStatement()) {

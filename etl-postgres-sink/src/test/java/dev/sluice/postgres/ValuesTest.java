@@ -66,8 +66,7 @@ class ValuesTest {
   void a_string_that_utf_8_or_the_server_would_change_is_refused_with_its_column(String odd) {
     assertThatThrownBy(() -> stored(ColumnType.of(Kind.TEXT), "good", odd))
         .isInstanceOfSatisfying(
-            BadBatchException.class,
-            e -> assertThat(e.reason()).hasToString("bad_character (c)"));
+            BadBatchException.class, e -> assertThat(e.reason()).hasToString("bad_character (c)"));
   }
 
   @Test

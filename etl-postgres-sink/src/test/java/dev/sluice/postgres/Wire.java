@@ -56,14 +56,19 @@ final class Wire implements AutoCloseable {
     next.set(loss);
   }
 
-  @Override
-  public void close() {
+  /** From now on nobody listens. */
+  void end() {
     try {
       listener.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     cut();
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 
   private void accept() {

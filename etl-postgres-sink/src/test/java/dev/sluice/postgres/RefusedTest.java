@@ -1,0 +1,131 @@
+package dev.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What can only be a mistake stops the pipeline with one line. */
+class RefusedTest {
+  private final TestDatabase database = new TestDatabase();
+  private final PostgresSink<Visit> sink =
+      PostgresSink.open(database.dataSource(), Visit.BINDING, PostgresSinkOptions.defaults());
+
+  @AfterEach
+  void close() {
+    sink.close();
+  }
+
+  private static void assertRefuses(PostgresSink<Visit> sink, String why) {
+    Throwable thrown = catchThrowable(() -> sink.write(Visit.batchBy(Canary.VALUE, Canary.VALUE)));
+    assertThat(thrown)
+        .isInstanceOf(PostgresSinkException.class)
+        .hasMessage("PostgreSQL refuses to store in visits: " + why);
+    Canary.assertNotIn(thrown);
+  }
+
+  @Test
+  void a_table_that_is_gone() {
+    database.execute("drop table visits");
+
+    assertRefuses(sink, "a table is missing (SQLSTATE 42P01): relation \"visits\" does not exist");
+  }
+
+  @Test
+  void a_ledger_that_is_gone() {
+    database.execute("drop table sluice_ledger");
+
+    assertRefuses(
+        sink, "a table is missing (SQLSTATE 42P01): relation \"sluice_ledger\" does not exist");
+  }
+
+  @Test
+  void a_ledger_that_lost_its_key() {
+    database.execute("alter table sluice_ledger drop constraint sluice_ledger_pkey");
+
+    assertRefuses(
+        sink,
+        "the ledger's key has no unique index (SQLSTATE 42P10): there is no unique or exclusion"
+            + " constraint matching the ON CONFLICT specification");
+  }
+
+  @Test
+  void a_column_that_is_gone_or_of_another_type() {
+    database.execute("alter table visits drop pages");
+    assertRefuses(
+        sink,
+        "a column is missing (SQLSTATE 42703): column \"pages\" of relation \"visits\" does not"
+            + " exist");
+
+    database.execute("alter table visits add pages date");
+    assertRefuses(
+        sink,
+        "a column is of another type (SQLSTATE 42804): column \"pages\" is of type date but"
+            + " expression is of type integer");
+  }
+
+  @Test
+  void a_privilege_that_was_taken_away() {
+    database.execute("revoke insert on visits from " + database.user());
+
+    assertRefuses(
+        sink, "a privilege is missing (SQLSTATE 42501): permission denied for table visits");
+  }
+
+  @Test
+  void a_password_that_changed_and_a_database_that_is_gone() {
+    database
+        .asSuperuser()
+        .execute(
+            "create role fickle login password 'old'",
+            "grant all on all tables in schema public to fickle");
+    try (PostgresSink<Visit> fickle =
+        PostgresSink.open(
+            database.as("fickle", "old").dataSource(),
+            Visit.BINDING,
+            PostgresSinkOptions.defaults())) {
+      database.asSuperuser().execute("alter role fickle password 'new'");
+      assertRefuses(
+          fickle,
+          "the password is wrong (SQLSTATE 28P01): password authentication failed for user"
+              + " \"fickle\"");
+    }
+    sink.close();
+    TestDatabase.ofSuperuser().execute("drop database " + database.name() + " with (force)");
+    assertRefuses(
+        sink,
+        "the database is missing (SQLSTATE 3D000): database \""
+            + database.name()
+            + "\" does not exist");
+  }
+
+  @Test
+  void a_trigger_whose_mistake_quotes_the_row_is_not_quoted() {
+    database.execute(
+        """
+        create function look() returns trigger language plpgsql as $$
+        begin
+          execute 'select 1 from ' || new.who;
+          return new;
+        end $$
+        """,
+        "create trigger looking before insert on visits for each row execute function look()");
+
+    assertRefuses(sink, "a table is missing (SQLSTATE 42P01)");
+  }
+
+  @Test
+  void a_state_that_nobody_knows() {
+    database.execute(
+        """
+        create function fail() returns trigger language plpgsql as $$
+        begin
+          raise exception '%', new.who using errcode = 'XX000';
+        end $$
+        """,
+        "create trigger failing before insert on visits for each row execute function fail()");
+
+    assertRefuses(sink, "the database refused it (SQLSTATE XX000)");
+  }
+}

@@ -1,0 +1,435 @@
+package dev.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.WriteResult;
+import dev.sluice.core.mapping.ColumnType;
+import dev.sluice.core.mapping.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class SchemaTest {
+  private static final PostgresSinkOptions DEFAULTS = PostgresSinkOptions.defaults();
+
+  private final TestDatabase database = new TestDatabase();
+
+  private PostgresSink<Visit> open() {
+    return PostgresSink.open(database.dataSource(), Visit.BINDING, DEFAULTS);
+  }
+
+  private void assertTakesVisits() {
+    try (PostgresSink<Visit> sink = open()) {
+      assertThat(sink.write(Visit.batchBy("a", "b"))).isEqualTo(new WriteResult(2, 0));
+    }
+  }
+
+  private static void assertRefused(
+      DataSource dataSource, TableBinding<?> binding, PostgresSinkOptions options, String why) {
+    assertThat(catchThrowable(() -> PostgresSink.open(dataSource, binding, options)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(why)
+        .hasNoCause()
+        .hasNoSuppressedExceptions();
+  }
+
+  private void assertRefused(String why) {
+    assertRefused(database.dataSource(), Visit.BINDING, DEFAULTS, why);
+  }
+
+  private List<String> columnsOf(String table) {
+    return database
+        .column(
+            "select attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull"
+                + " from pg_attribute where attrelid = '"
+                + table
+                + "'::regclass and attnum > 0 order by attnum")
+        .stream()
+        .map(String::valueOf)
+        .toList();
+  }
+
+  @Test
+  void creates_the_target_as_the_mapping_has_it_and_the_ledger() {
+    PostgresSink.open(database.dataSource(), TableBinding.of(Mapping.userLogins()), DEFAULTS)
+        .close();
+
+    assertThat(columnsOf("user_logins"))
+        .containsExactly(
+            "user_id character varying(128) false",
+            "device_type character varying(32) false",
+            "masked_ip character varying(256) false",
+            "masked_device_id character varying(256) false",
+            "locale character varying(32) false",
+            "app_version integer false",
+            "create_date date false");
+    assertThat(columnsOf("sluice_ledger"))
+        .containsExactly("key uuid true", "stored_at timestamp with time zone true");
+    assertThat(
+            database.column(
+                "select conrelid::regclass || ' ' || contype::text from pg_constraint"
+                    + " where conrelid in ('user_logins'::regclass, 'sluice_ledger'::regclass)"))
+        .containsExactly("sluice_ledger p");
+  }
+
+  @Test
+  void creates_every_type_and_takes_what_it_created() {
+    TableBinding.Builder<Visit> builder = TableBinding.to("every \"type\"");
+    Stream.of(
+            "varchar(10485760)",
+            "text",
+            "smallint",
+            "integer",
+            "bigint",
+            "double precision",
+            "numeric",
+            "boolean",
+            "date",
+            "timestamptz",
+            "uuid",
+            "jsonb")
+        .forEach(type -> builder.column("a \"" + type + "\"", ColumnType.parse(type), v -> null));
+    TableBinding<Visit> binding = builder.build();
+
+    for (int i = 0; i < 2; i++) {
+      try (PostgresSink<Visit> sink = PostgresSink.open(database.dataSource(), binding, DEFAULTS)) {
+        assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+      }
+    }
+  }
+
+  @Test
+  void ten_may_start_at_once() throws Exception {
+    List<Concurrent<WriteResult>> starts = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      starts.add(
+          Concurrent.of(
+              () -> {
+                try (PostgresSink<Visit> sink = open()) {
+                  return sink.write(Visit.batchBy("a"));
+                }
+              }));
+    }
+
+    for (Concurrent<WriteResult> start : starts) {
+      assertThat(start.result()).isEqualTo(new WriteResult(1, 0));
+    }
+    assertThat(database.count("visits")).isEqualTo(10);
+  }
+
+  @Test
+  void ten_may_start_at_once_where_transactions_see_one_snapshot() throws Exception {
+    TestDatabase.ofSuperuser()
+        .execute(
+            "alter database "
+                + database.name()
+                + " set default_transaction_isolation = 'repeatable read'");
+
+    ten_may_start_at_once();
+  }
+
+  @Test
+  void tables_may_live_in_schemas_of_their_own() {
+    database.execute("create schema \"Data\"", "create schema books");
+    PostgresSinkOptions options = PostgresSinkOptions.builder().ledger("books.ledger").build();
+    try (PostgresSink<Visit> sink =
+        PostgresSink.open(database.dataSource(), Visit.to("Data.Visits"), options)) {
+      sink.write(Visit.batchBy("a"));
+    }
+
+    assertThat(database.count("\"Data\".\"Visits\"")).isEqualTo(1);
+    assertThat(database.count("books.ledger")).isEqualTo(1);
+  }
+
+  @Test
+  void a_table_without_a_key_in_another_order_with_more_columns_is_written_correctly() {
+    database.execute(
+        "create table visits (note text, pages integer, id bigserial, who varchar(32),"
+            + " since date not null default date '2026-01-01',"
+            + " number bigint not null generated always as identity,"
+            + " twice integer not null generated always as (coalesce(pages, 0) * 2) stored)");
+
+    assertTakesVisits();
+
+    assertThat(database.column("select concat_ws('|', note, pages, who, since, twice) from visits"))
+        .containsExactly("1|a|2026-01-01|2", "1|b|2026-01-01|2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "varchar(32) | integer",
+        "varchar(33) | bigint",
+        "varchar | numeric",
+        "text | numeric(12,2)",
+        "text not null | numeric(10) not null",
+      })
+  void the_same_type_or_a_wider_one_will_do(String who, String pages) {
+    database.execute("create table visits (who " + who + ", pages " + pages + ")");
+
+    assertTakesVisits();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "varchar(31) | integer | column who is varchar(31), needed is varchar(32)",
+        "char(32) | integer | column who is character(32), needed is varchar(32)",
+        "varchar(32)[] | integer | column who is varchar(32)[], needed is varchar(32)",
+        "text | smallint | column pages is smallint, needed is integer",
+        "text | text | column pages is text, needed is integer",
+        "text | double precision | column pages is double precision, needed is integer",
+        "text | numeric(9) | column pages is numeric(9,0), needed is integer",
+        "text | numeric(12,3) | column pages is numeric(12,3), needed is integer",
+        "text | int generated always as identity | column pages is integer that the database"
+            + " computes itself",
+        "text | int generated always as (1) stored | column pages is integer that the database"
+            + " computes itself",
+        "text | int, id int not null | column id gets no value, takes no null and has no default",
+        "date | date, id int primary key | column who is date, needed is varchar(32); column pages"
+            + " is date, needed is integer; column id gets no value, takes no null and has no"
+            + " default",
+      })
+  void a_table_that_does_not_fit_is_refused_in_one_line(String who, String pages, String why) {
+    database.execute("create table visits (who " + who + ", pages " + pages + ")");
+
+    assertRefused("table visits does not fit: " + why);
+  }
+
+  @Test
+  void a_column_that_is_missing_is_named() {
+    database.execute("create table visits (\"WHO\" text, pages integer)");
+
+    assertRefused("table visits does not fit: column who is missing, needed is varchar(32)");
+  }
+
+  @Test
+  void fractions_of_seconds_and_numbers_without_a_limit_need_a_column_that_keeps_them() {
+    database.execute("create table t (at timestamptz(3), n numeric(20,2), j json)");
+    TableBinding<Visit> binding =
+        TableBinding.<Visit>to("t")
+            .column("at", ColumnType.parse("timestamptz"), v -> null)
+            .column("n", ColumnType.parse("numeric"), v -> null)
+            .column("j", ColumnType.parse("jsonb"), v -> null)
+            .build();
+
+    assertRefused(
+        database.dataSource(),
+        binding,
+        DEFAULTS,
+        "table t does not fit: column at is timestamptz(3), needed is timestamptz; column n is"
+            + " numeric(20,2), needed is numeric; column j is json, needed is jsonb");
+  }
+
+  @Test
+  void a_domain_counts_as_the_type_below_it() {
+    database.execute(
+        "create domain narrow as varchar(31)",
+        "create domain wide as varchar(40)",
+        "create domain wider as wide default 'x' not null",
+        "create domain needy as integer not null",
+        "create table visits (who narrow, pages needy, more wider, less needy)");
+    assertRefused(
+        "table visits does not fit: column who is varchar(31), needed is varchar(32); column less"
+            + " gets no value, takes no null and has no default");
+
+    database.execute("alter table visits alter who type wider, drop less");
+    assertTakesVisits();
+  }
+
+  @Test
+  void partitioned_tables_and_views_that_take_inserts_will_do() {
+    database.execute(
+        "create table all_visits (who text, pages integer) partition by list (pages)",
+        "create table rest partition of all_visits default",
+        "create view visits as select * from all_visits");
+
+    assertTakesVisits();
+    assertThat(database.count("rest")).isEqualTo(2);
+  }
+
+  @Test
+  void a_view_that_takes_no_inserts_is_refused() {
+    database.execute("create view visits as select 'a'::text as who, 1 as pages");
+
+    assertRefused(
+        "can't open the sink into table visits: the database refused it (SQLSTATE 55000): cannot"
+            + " insert into view \"visits\"");
+  }
+
+  @Test
+  void missing_tables_are_named_where_none_may_be_created() {
+    PostgresSinkOptions options = PostgresSinkOptions.builder().createTables(false).build();
+    assertRefused(
+        database.dataSource(),
+        Visit.BINDING,
+        options,
+        "ledger sluice_ledger does not exist; create it or let the sink create tables");
+
+    open().close();
+    database.execute("drop table visits");
+    assertRefused(
+        database.dataSource(),
+        Visit.BINDING,
+        options,
+        "table visits does not exist; create it or let the sink create tables");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "key uuid primary key | column stored_at is missing, needed is timestamptz",
+        "key uuid, stored_at timestamptz default now() | column key has no unique index that holds"
+            + " at once",
+        "key uuid, stored_at timestamptz default now(), unique (key, stored_at) | column key has no"
+            + " unique index that holds at once",
+        "key uuid, stored_at timestamptz default now(), unique (key) deferrable | column key has no"
+            + " unique index that holds at once",
+        "key text primary key, stored_at timestamptz default now() | column key is text, needed is"
+            + " uuid",
+        "key uuid primary key, stored_at timestamptz | column stored_at has no default, needed is"
+            + " now()",
+      })
+  void a_ledger_that_does_not_fit_is_refused(String columns, String why) {
+    database.execute("create table sluice_ledger (" + columns + ")");
+
+    assertRefused("ledger sluice_ledger does not fit: " + why);
+  }
+
+  @Test
+  void a_ledger_that_a_crash_would_empty_is_refused() {
+    database.execute(
+        "create unlogged table sluice_ledger"
+            + " (key uuid primary key, stored_at timestamptz default now())");
+
+    assertRefused(
+        "ledger sluice_ledger does not fit: it is unlogged or temporary, so that a crash would"
+            + " empty it");
+  }
+
+  @Test
+  void tables_that_are_there_need_no_privilege_to_create() {
+    open().close();
+    TestDatabase guest = database.as("guest", "guest");
+    database
+        .asSuperuser()
+        .execute(
+            "create role guest login password 'guest'",
+            "grant select, insert on sluice_ledger to guest");
+    assertRefused(
+        guest.dataSource(),
+        Visit.BINDING,
+        DEFAULTS,
+        "can't open the sink into table visits: a privilege is missing (SQLSTATE 42501):"
+            + " permission denied for table visits");
+
+    database.execute("grant insert on visits to guest");
+    try (PostgresSink<Visit> sink =
+        PostgresSink.open(guest.dataSource(), Visit.BINDING, DEFAULTS)) {
+      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+    }
+    assertRefused(
+        guest.dataSource(),
+        Visit.to("others"),
+        DEFAULTS,
+        "can't open the sink into table others: a privilege is missing (SQLSTATE 42501):"
+            + " permission denied for schema public");
+  }
+
+  @Test
+  void what_keeps_from_the_database_is_said_in_one_line_without_a_secret() {
+    String prefix = "can't open the sink into table visits: ";
+    assertRefused(
+        database.as("sluice", "wrong-secret").dataSource(),
+        Visit.BINDING,
+        DEFAULTS,
+        prefix
+            + "the password is wrong (SQLSTATE 28P01): password authentication failed for user"
+            + " \"sluice\"");
+    PGSimpleDataSource elsewhere = (PGSimpleDataSource) database.dataSource();
+    elsewhere.setDatabaseName("nowhere");
+    assertRefused(
+        elsewhere,
+        Visit.BINDING,
+        DEFAULTS,
+        prefix + "the database is missing (SQLSTATE 3D000): database \"nowhere\" does not exist");
+    elsewhere.setServerNames(new String[] {"no.such.host.invalid"});
+    assertRefused(
+        elsewhere,
+        Visit.BINDING,
+        DEFAULTS,
+        prefix
+            + "the connection can't be made or broke (SQLSTATE 08001): unknown host"
+            + " no.such.host.invalid");
+    Wire wire = new Wire(database.port());
+    wire.close();
+    assertRefused(
+        database.dataSourceVia(wire.port()),
+        Visit.BINDING,
+        DEFAULTS,
+        prefix
+            + "the connection can't be made or broke (SQLSTATE 08001): Connection to 127.0.0.1:"
+            + wire.port()
+            + " refused. Check that the hostname and port are correct and that the postmaster is"
+            + " accepting TCP/IP connections.");
+  }
+
+  @Test
+  void a_pool_that_can_not_connect_is_said_in_one_line_without_a_secret() {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setJdbcUrl(
+          "jdbc:postgresql://127.0.0.1:"
+              + database.port()
+              + "/postgres?user=sluice&password=wrong-secret");
+
+      assertRefused(
+          pool,
+          Visit.BINDING,
+          DEFAULTS,
+          "can't open the sink into table visits: the password is wrong (SQLSTATE 28P01):"
+              + " password authentication failed for user \"sluice\"");
+    }
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setJdbcUrl("jdbc:mysql://127.0.0.1/postgres?user=sluice&password=wrong-secret");
+
+      assertThat(catchThrowable(() -> PostgresSink.open(pool, Visit.BINDING, DEFAULTS)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasNoCause()
+          .message()
+          .doesNotContain("secret", "\n");
+    }
+  }
+
+  @Test
+  void opening_leaves_a_connection_as_it_found_it() {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(database.dataSource());
+      pool.setMaximumPoolSize(1);
+      PostgresSink.open(pool, Visit.BINDING, DEFAULTS).close();
+
+      assertThatCode(
+              () -> {
+                try (var connection = pool.getConnection();
+                    var statement = connection.createStatement();
+                    var row = statement.executeQuery("show lock_timeout")) {
+                  assertThat(connection.getAutoCommit()).isTrue();
+                  row.next();
+                  assertThat(row.getString(1)).isEqualTo("0");
+                }
+              })
+          .doesNotThrowAnyException();
+    }
+  }
+}

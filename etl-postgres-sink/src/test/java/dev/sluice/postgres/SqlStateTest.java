@@ -1,0 +1,89 @@
+package dev.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The states that no test can provoke; the others are provoked in tests of their own. */
+class SqlStateTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "08003 | the connection can't be made or broke (SQLSTATE 08003)",
+        "08P01 | the connection can't be made or broke (SQLSTATE 08P01)",
+        "25P03 | the transaction can't write or was ended (SQLSTATE 25P03)",
+        "25P04 | the transaction can't write or was ended (SQLSTATE 25P04)",
+        "40003 | the transaction was rolled back (SQLSTATE 40003)",
+        "53000 | the server is short of a resource (SQLSTATE 53000)",
+        "53100 | the server's disk is full (SQLSTATE 53100)",
+        "53200 | the server is out of memory (SQLSTATE 53200)",
+        "55006 | an object is in use (SQLSTATE 55006)",
+        "57P02 | the server crashed (SQLSTATE 57P02)",
+        "57P03 | the server is starting or stopping (SQLSTATE 57P03)",
+        "57P05 | the server is stopping or cancelled the statement (SQLSTATE 57P05)",
+        "58030 | the server's system failed (SQLSTATE 58030)",
+      })
+  void trouble_of_the_server_passes(String state, String words) {
+    SQLException failure = new SQLException("canary", state);
+
+    assertThat(SqlState.of(failure)).isEqualTo(SqlState.UNAVAILABLE);
+    assertThat(SqlState.describe(failure)).isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "09000", "20000", "21000", "22P02", "23P01", "27000", "38000", "44000", "54001", "P0002",
+        "P0004"
+      })
+  void what_a_row_provokes_is_a_bad_batch(String state) {
+    assertThat(SqlState.of(new SQLException("canary", state))).isEqualTo(SqlState.BAD_BATCH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0A000", "26000", "28000", "3F000", "42601", "42883", "42P05", "55000", "F0001", "XX000",
+        "XX001", "MY001"
+      })
+  void everything_else_stops(String state) {
+    SQLException failure = new SQLException("canary", state);
+
+    assertThat(SqlState.of(failure)).isEqualTo(SqlState.REFUSED);
+    assertThat(SqlState.describe(failure)).contains("(SQLSTATE " + state + ")");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"28P01", "3D000", "42501", "0A000"})
+  void a_pool_that_times_out_over_a_mistake_does_not_make_it_an_outage(String state) {
+    assertThat(SqlState.of(new SQLTransientConnectionException("canary", state)))
+        .isEqualTo(SqlState.REFUSED);
+  }
+
+  @Test
+  void what_a_driver_or_pool_calls_passing_without_a_state_passes() {
+    assertPasses(new SQLTransientConnectionException("canary"));
+    assertPasses(new SQLRecoverableException("canary"));
+    assertPasses(new SQLTimeoutException("canary", "HY008"));
+    assertPasses(new SQLException("canary", (String) null, new EOFException()));
+    assertPasses(new SQLException("canary", "", new RuntimeException(new InterruptedException())));
+    assertThat(SqlState.of(new SQLException("canary", (@Nullable String) null)))
+        .isEqualTo(SqlState.REFUSED);
+  }
+
+  private static void assertPasses(SQLException failure) {
+    assertThat(SqlState.of(failure)).isEqualTo(SqlState.UNAVAILABLE);
+    assertThat(SqlState.describe(failure)).doesNotContain("canary");
+  }
+}
