@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
  * Logs to standard error, a line an event. Found by logback as a service, which is quicker than
  * reading a file.
  *
- * <p>At debug level too no message, row or credential is shown. Libraries' loggers go to debug level
- * one by one, each after a look at what it says there. Left out are those of the AWS SDK's requests
- * and signatures and of HTTP headers and bodies, and those of jOOQ, which show what they carry.
+ * <p>At debug level too no message, row or credential is shown. Libraries' loggers go to debug
+ * level one by one, each after a look at what it says there. Left out are those of the AWS SDK's
+ * requests and signatures and of HTTP headers and bodies, and those of jOOQ, which show what they
+ * carry.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String OURS = "dev.sluice";

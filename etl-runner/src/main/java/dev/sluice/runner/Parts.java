@@ -53,7 +53,8 @@ record Parts(
      * @throws ConfigurationException where one of them can't be used; none stays open then
      */
     Parts open() {
-      SqsClient client = QueueClient.open(queue, pace.receivers() + pace.lanes() + OTHER_CONNECTIONS);
+      SqsClient client =
+          QueueClient.open(queue, pace.receivers() + pace.lanes() + OTHER_CONNECTIONS);
       try {
         return open(client);
       } catch (RuntimeException | Error e) {

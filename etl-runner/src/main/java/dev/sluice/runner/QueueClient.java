@@ -4,8 +4,8 @@ import dev.sluice.sqs.SqsConnection;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Makes the SQS client that the flags describe. Apart from the flags: picocli looks at the methods of
- * their classes, and so would load the AWS SDK to show a help text.
+ * Makes the SQS client that the flags describe. Apart from the flags: picocli looks at the methods
+ * of their classes, and so would load the AWS SDK to show a help text.
  */
 final class QueueClient {
 

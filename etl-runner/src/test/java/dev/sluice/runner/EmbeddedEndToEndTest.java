@@ -1,0 +1,8 @@
+package dev.sluice.runner;
+
+class EmbeddedEndToEndTest extends EndToEndTest {
+  @Override
+  Servers servers() {
+    return EmbeddedServers.SHARED;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.runner;
+
+import dev.sluice.testkit.Database;
+import dev.sluice.testkit.PostgresServer;
+import dev.sluice.testkit.SqsServer;
+import java.net.URI;
+
+/** Servers in this JVM, started once for all tests of it and gone with it. */
+enum EmbeddedServers implements Servers {
+  SHARED;
+
+  private final PostgresServer postgres = PostgresServer.start();
+  private final SqsServer sqs = SqsServer.start();
+
+  @Override
+  public Database database() {
+    return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
+  }
+
+  @Override
+  public URI sqsEndpoint() {
+    return sqs.endpoint();
+  }
+}
