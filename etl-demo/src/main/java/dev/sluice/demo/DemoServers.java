@@ -36,13 +36,15 @@ final class DemoServers implements AutoCloseable {
     this.directory = directory;
     this.deadLetterQueue = sqs.createQueue("logins-dead");
     this.queue = sqs.queue("logins").deadLetterQueue(deadLetterQueue, TRIES_BEFORE_DEAD).create();
-    useAwsSettings();
+    System.setProperty("aws.accessKeyId", sqs.accessKey());
+    System.setProperty("aws.secretAccessKey", sqs.secretKey());
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /** Starts the servers, side by side. */
   static DemoServers start() throws IOException {
     Path directory = Files.createTempDirectory("sluice-demo");
+    forgetAwsSettings(directory);
     CompletableFuture<PostgresServer> postgres =
         CompletableFuture.supplyAsync(PostgresServer::start);
     SqsServer sqs = SqsServer.start();
@@ -53,25 +55,14 @@ final class DemoServers implements AutoCloseable {
    * Sets what the AWS SDK would otherwise look up on this machine: system properties stand above
    * the environment and the files.
    */
-  private void useAwsSettings() {
+  private static void forgetAwsSettings(Path directory) {
     String noFile = directory.resolve("no-aws-settings").toString();
     Map.of(
-            "aws.accessKeyId",
-            sqs.accessKey(),
-            "aws.secretAccessKey",
-            sqs.secretKey(),
-            "aws.region",
-            sqs.region(),
-            "aws.profile",
-            "default",
-            "aws.configFile",
-            noFile,
-            "aws.sharedCredentialsFile",
-            noFile,
-            "aws.useFipsEndpoint",
-            "false",
-            "aws.useDualstackEndpoint",
-            "false")
+            "aws.profile", "default",
+            "aws.configFile", noFile,
+            "aws.sharedCredentialsFile", noFile,
+            "aws.useFipsEndpoint", "false",
+            "aws.useDualstackEndpoint", "false")
         .forEach(System::setProperty);
   }
 

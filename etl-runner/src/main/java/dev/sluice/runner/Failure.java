@@ -1,12 +1,10 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.Pipeline;
-
 /**
  * Shows exceptions without quoting data: of their texts only those that Sluice's own code wrote.
  */
 final class Failure {
-  private static final String OURS = Pipeline.class.getPackageName().replaceFirst("core$", "");
+  private static final String OURS = "dev.sluice.";
 
   private Failure() {}
 

@@ -17,6 +17,8 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /**
  * What a flag is where the command line does not say it: the environment comes first, then the
@@ -68,9 +70,9 @@ final class FlagDefaults implements IDefaultValueProvider {
    * Throws what was wrong with the properties file. Kept until the command begins, so that {@code
    * --help} works beside a broken file.
    */
-  void check() {
+  void check(ParseResult parsed) {
     if (problem != null) {
-      throw problem;
+      throw new ParameterException(parsed.commandSpec().commandLine(), problem.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.runner;
 
 import dev.sluice.core.ConfigurationException;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -38,18 +39,17 @@ final class FlagErrors implements IParameterExceptionHandler, IExecutionExceptio
 
   /** Quotes flags and a word in a command's place, and nothing that may be a flag's value. */
   private static String unknown(UnmatchedArgumentException e) {
-    List<String> arguments = e.getUnmatched();
-    String first = arguments.get(0);
-    boolean aFlag = first.startsWith("-");
-    boolean aCommand = !e.getCommandLine().getSubcommands().isEmpty();
-    if (!aFlag && !aCommand) {
-      return "there is an argument too many";
+    String first = e.getUnmatched().get(0);
+    if (first.startsWith("-")) {
+      List<String> close = e.getSuggestions();
+      return "unknown flag '"
+          + first.replaceFirst("=.*", "")
+          + "'"
+          + (close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?");
     }
-    String word = aFlag ? first.replaceFirst("=.*", "") : first;
-    List<String> close = e.getSuggestions().stream().filter(s -> !s.contains("=")).toList();
-    return (aFlag ? "unknown flag '" : "unknown command '")
-        + word
-        + "'"
-        + (close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?");
+    Set<String> commands = e.getCommandLine().getSubcommands().keySet();
+    return commands.isEmpty()
+        ? "there is an argument too many"
+        : "unknown command '" + first + "'; known are " + String.join(", ", commands);
   }
 }

@@ -11,10 +11,11 @@ import dev.sluice.masking.KeySet;
 import dev.sluice.masking.KeySets;
 import dev.sluice.masking.Maskers;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,23 +52,31 @@ final class MaskingFlags {
     return mappingFile == null ? Mapping.userLogins() : Mapping.read(mappingFile);
   }
 
-  /** Makes rows by a mapping, with the maskers that it asks for. */
-  Transformer<Delivery<String>, Keyed<Row>> transformer(Mapping mapping) {
+  /**
+   * Looks up the maskers that a mapping asks for, and the key set where one of them needs it. Only
+   * the answer makes them: some have a warning to log, which is for runs that do begin.
+   */
+  Supplier<Transformer<Delivery<String>, Keyed<Row>>> transformer(Mapping mapping) {
     Set<String> needed = new TreeSet<>(mapping.maskerNames());
     if (mapping.usesStandardMasker()) {
       needed.add(masker);
     }
-    Map<String, Masker> maskers = new HashMap<>();
-    for (String name : needed) {
-      maskers.put(name, masker(name));
-    }
-    return mapping.transformer(maskers.getOrDefault(masker, MaskingFlags::unused), maskers);
+    Map<String, Supplier<Masker>> suppliers = new TreeMap<>();
+    needed.forEach(name -> suppliers.put(name, masker(name)));
+    return () -> {
+      Map<String, Masker> maskers = new TreeMap<>();
+      suppliers.forEach((name, supplier) -> maskers.put(name, supplier.get()));
+      return mapping.transformer(maskers.getOrDefault(masker, MaskingFlags::unused), maskers);
+    };
   }
 
-  private Masker masker(String name) {
+  private Supplier<Masker> masker(String name) {
     return switch (name) {
-      case HMAC -> Maskers.hmac(keySet());
-      case SHA256 -> Maskers.sha256();
+      case HMAC -> {
+        KeySet keys = keySet();
+        yield () -> Maskers.hmac(keys);
+      }
+      case SHA256 -> Maskers::sha256;
       default ->
           throw new ConfigurationException(
               "unknown masker '" + name + "'; known are " + HMAC + " and " + SHA256);

@@ -16,8 +16,10 @@ final class MessageLines implements Messages {
   private final boolean raw;
   private long number;
 
-  MessageLines(BufferedReader in, boolean raw) {
+  /** Reads on, from the line of that number. */
+  MessageLines(BufferedReader in, long number, boolean raw) {
     this.in = in;
+    this.number = number - 1;
     this.raw = raw;
   }
 

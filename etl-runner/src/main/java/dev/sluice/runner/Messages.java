@@ -13,6 +13,8 @@ interface Messages extends AutoCloseable {
   /** More than any queue takes: SQS ends at 1 MiB. */
   int LONGEST = 1024 * 1024;
 
+  int BYTE_ORDER_MARK = 0xFEFF;
+
   /** A message and where it stands: {@code line 3} or {@code message 3}. */
   record Message(String place, String body) {
     @Override
@@ -47,14 +49,17 @@ interface Messages extends AutoCloseable {
    */
   static Messages of(Reader reader, boolean raw) throws IOException {
     BufferedReader in = new BufferedReader(reader);
+    long line = 1;
     int first;
     do {
       in.mark(1);
       first = in.read();
-    } while (first == '\uFEFF' || (!raw && Character.isWhitespace(first)));
-    if (first >= 0) {
-      in.reset();
+      line += first == '\n' ? 1 : 0;
+    } while (first == BYTE_ORDER_MARK || Character.isWhitespace(first));
+    if (first < 0) {
+      return new MessageLines(in, line, raw);
     }
-    return first == '[' && !raw ? new MessageArray(in) : new MessageLines(in, raw);
+    in.reset();
+    return first == '[' && !raw ? new MessageArray(in) : new MessageLines(in, line, raw);
   }
 }

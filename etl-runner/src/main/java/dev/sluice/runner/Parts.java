@@ -11,6 +11,7 @@ import dev.sluice.postgres.TableBinding;
 import dev.sluice.sqs.SqsDeadLetters;
 import dev.sluice.sqs.SqsSource;
 import dev.sluice.sqs.SqsSourceOptions;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,13 @@ record Parts(
 
   /** For the calls that settle, send dead letters and ask for the backlog. */
   private static final int OTHER_CONNECTIONS = 32;
+
+  /**
+   * At a drained queue nothing is waited for. A receive that still waits when the run ends may
+   * take, on the server, a message that is sent right after, and hide it for its visibility
+   * timeout.
+   */
+  private static final Duration LAST_RECEIVE = Duration.ofSeconds(1);
 
   private static final long LEAST_BUFFER = 10;
   private static final long MOST_BUFFER = 1_000;
@@ -85,12 +93,16 @@ record Parts(
     private SqsSourceOptions sourceOptions() {
       // What is received beyond the wanted number only goes back, with one receive more on it.
       long wanted = until instanceof Until.Received received ? received.messages() : MOST_BUFFER;
-      return SqsSourceOptions.builder()
-          .queueUrl(queue.queueUrl())
-          .receivers(pace.receivers())
-          .bufferSize((int) Math.max(LEAST_BUFFER, Math.min(MOST_BUFFER, wanted)))
-          .visibilityTimeout(pace.visibilityTimeout())
-          .build();
+      SqsSourceOptions.Builder options =
+          SqsSourceOptions.builder()
+              .queueUrl(queue.queueUrl())
+              .receivers(pace.receivers())
+              .bufferSize((int) Math.max(LEAST_BUFFER, Math.min(MOST_BUFFER, wanted)))
+              .visibilityTimeout(pace.visibilityTimeout());
+      if (until instanceof Until.Empty) {
+        options.waitTime(LAST_RECEIVE);
+      }
+      return options.build();
     }
 
     private PostgresSink<Row> sink(HikariDataSource pool) {

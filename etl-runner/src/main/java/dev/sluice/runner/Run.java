@@ -67,8 +67,8 @@ final class Run {
 
   /** How much of the shutdown timeout is kept for what comes after the last batch. */
   static Duration toClose(Duration shutdownTimeout) {
-    Duration third = shutdownTimeout.dividedBy(3);
-    return third.compareTo(MOST_TO_CLOSE) < 0 ? third : MOST_TO_CLOSE;
+    Duration half = shutdownTimeout.dividedBy(2);
+    return half.compareTo(MOST_TO_CLOSE) < 0 ? half : MOST_TO_CLOSE;
   }
 
   /** Runs and answers the exit status. */
@@ -88,7 +88,7 @@ final class Run {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       status = failed(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       status = failed(e);
     }
     elapsed = Optional.of(sinceStart());
@@ -103,7 +103,7 @@ final class Run {
     return writeReport() ? status : ExitCode.SOFTWARE;
   }
 
-  private int failed(Exception e) {
+  private int failed(Throwable e) {
     log.debug("stopped by {}", Failure.stack(e));
     FlagErrors.say(command, Failure.text(e));
     return ExitCode.SOFTWARE;

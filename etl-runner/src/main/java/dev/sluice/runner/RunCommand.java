@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -78,9 +79,10 @@ final class RunCommand implements Callable<Integer> {
     PipelineOptions options = options(until);
     Optional<RunReport> report = reporting.report().map(RunReport::at);
     Mapping mapping = masking.mapping();
-    Transformer<Delivery<String>, Keyed<Row>> transformer = masking.transformer(mapping);
+    Supplier<Transformer<Delivery<String>, Keyed<Row>>> transformer = masking.transformer(mapping);
     try (Parts parts = new Parts.Plan(queue, reject, database, pace, mapping, until).open()) {
-      return new Run(parts, transformer, options, until, report, reporting.progress(), command)
+      return new Run(
+              parts, transformer.get(), options, until, report, reporting.progress(), command)
           .untilOver(end.shutdownTimeout());
     }
   }

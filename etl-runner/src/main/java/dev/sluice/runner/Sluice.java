@@ -74,7 +74,7 @@ public final class Sluice {
               if (helped != null) {
                 return helped;
               }
-              defaults.check();
+              defaults.check(parsed);
               return new RunLast().execute(parsed);
             });
     sluice.getSubcommands().values().forEach(FlagHelp::useSections);
