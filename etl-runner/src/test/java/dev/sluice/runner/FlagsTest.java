@@ -159,6 +159,7 @@ class FlagsTest {
       case "int" -> "7";
       case "Duration" -> "7s";
       case "OnReject" -> "leave";
+      case "Path" -> "x.json";
       default -> "http://localhost/x";
     };
   }

@@ -41,7 +41,7 @@ class MessagesTest {
     assertUnreadable("{} {}\n", "line 1 is not JSON");
     assertUnreadable("[1,\n2,\n secret]", "message 3 (line 3) is not JSON");
     assertUnreadable("[1, {\"secret\": ", "message 2 (line 1) is not JSON");
-    assertUnreadable("[1] secret", "something follows the array");
+    assertUnreadable("[1]\nsecret", "message 2 (line 2) is not JSON");
     assertUnreadable("[1] 2", "something follows the array");
   }
 

@@ -203,7 +203,7 @@ class RefusalTest {
 
   @Test
   void a_missing_table_that_is_not_to_be_created() {
-    assertRefused(stage.flagsAnd("SLUICE_NO_CREATE_TABLES", "true"), "user_logins");
+    assertRefused(stage.flagsAnd("SLUICE_NO_CREATE_TABLES", "true"), "does not exist");
   }
 
   @Test

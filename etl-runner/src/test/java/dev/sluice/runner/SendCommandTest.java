@@ -58,6 +58,22 @@ class SendCommandTest {
   }
 
   @Test
+  void keeps_the_order_on_a_fifo_queue_and_takes_equal_messages_for_different_ones()
+      throws IOException {
+    String fifo = stage.fifoQueue();
+    String bodies = "1\n2\n2\n3\n4\n5\n6\n7\n";
+
+    assertThat(
+            Cli.run(stage.flagsAnd("SLUICE_QUEUE_URL", stage.url(fifo)), "send", file(bodies))
+                .status())
+        .isZero();
+
+    assertThat(stage.receive(fifo))
+        .extracting(message -> message.body())
+        .containsExactly(bodies.split("\n"));
+  }
+
+  @Test
   void sends_nothing_of_a_file_with_something_else_in_it() throws IOException {
     Cli.Result result = send(file("{\"a\":1}\n".repeat(30) + "secret\n"));
 

@@ -91,6 +91,17 @@ final class Stage implements AutoCloseable {
     return url(name + "-plain");
   }
 
+  String fifoQueue() {
+    createQueue(
+        name + ".fifo",
+        Map.of(
+            QueueAttributeName.FIFO_QUEUE,
+            "true",
+            QueueAttributeName.CONTENT_BASED_DEDUPLICATION,
+            "false"));
+    return name + ".fifo";
+  }
+
   void send(List<String> bodies) {
     for (int from = 0; from < bodies.size(); from += 10) {
       List<String> some = bodies.subList(from, Math.min(from + 10, bodies.size()));

@@ -1,0 +1,62 @@
+package dev.sluice.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.testkit.Database;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class DatabasePoolTest {
+
+  @Test
+  void has_a_connection_for_each_lane_and_two_more_and_says_who_it_is() throws SQLException {
+    try (HikariDataSource pool = open("")) {
+      assertThat(pool.getMaximumPoolSize()).isEqualTo(5);
+      assertThat(ask(pool, "SHOW application_name")).isEqualTo("sluice");
+    }
+    try (HikariDataSource pool = open("?ApplicationName=mine")) {
+      assertThat(ask(pool, "SHOW application_name")).isEqualTo("mine");
+    }
+  }
+
+  @Test
+  void errors_never_quote_rows_whatever_the_url_asks_for() throws SQLException {
+    try (HikariDataSource pool = open("?logServerErrorDetail=true");
+        Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TEMPORARY TABLE t (a text UNIQUE)");
+      statement.execute("INSERT INTO t VALUES ('secret')");
+
+      assertThatThrownBy(() -> statement.execute("INSERT INTO t SELECT 'sec' || 'ret'"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"))
+          .hasMessageNotContaining("secret");
+    }
+  }
+
+  private static HikariDataSource open(String parameters) {
+    Database database = EmbeddedServers.SHARED.database();
+    DatabaseFlags flags =
+        CommandLine.populateCommand(
+            new DatabaseFlags(),
+            "--jdbc-url=" + database.jdbcUrl() + parameters,
+            "--db-user=" + database.user(),
+            "--db-password=" + database.password());
+    return DatabasePool.open(flags, 3);
+  }
+
+  private static String ask(HikariDataSource pool, String sql) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.Counts;
+import dev.sluice.core.Delivery;
+import dev.sluice.core.Reason;
+import dev.sluice.core.Receipt;
+import dev.sluice.core.Rejected;
+import dev.sluice.core.Summary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ListenersTest {
+
+  @Test
+  void an_outage_is_logged_once_at_its_begin_and_once_at_its_end() {
+    try (LogOf log = new LogOf(OutageLog.class)) {
+      OutageLog outages = new OutageLog();
+
+      for (int i = 1; i <= 100; i++) {
+        outages.sinkUnavailable(i, Duration.ofSeconds(1), "PostgreSQL is away");
+      }
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().get(0)).startsWith("WARN PostgreSQL is away");
+      outages.sinkAvailable(60);
+      outages.sinkAvailable(40);
+      assertThat(log.lines()).hasSize(2);
+      assertThat(log.lines().get(1)).matches("INFO storing works again after \\d+\\.\\d s");
+      outages.sinkUnavailable(1, Duration.ofSeconds(1), "PostgreSQL is away");
+      assertThat(log.lines()).hasSize(3);
+    }
+  }
+
+  @Test
+  void rejections_are_counted_by_reason_and_the_first_few_are_logged_without_the_body() {
+    try (LogOf log = new LogOf(RejectionTally.class)) {
+      RejectionTally tally = new RejectionTally();
+
+      for (int i = 0; i < 1_000; i++) {
+        tally.rejected(rejected(i < 900 ? Reason.of("too_long", "ip") : Reason.of("not_json")));
+      }
+
+      assertThat(tally.mostFrequent(10))
+          .containsExactly(
+              Map.entry(Reason.of("too_long", "ip"), 900L), Map.entry(Reason.of("not_json"), 100L));
+      assertThat(tally.mostFrequent(1)).hasSize(1);
+      assertThat(log.lines()).hasSize(6);
+      assertThat(log.lines().get(0)).isEqualTo("WARN rejected message id-1: too_long (ip)");
+      assertThat(log.lines().toString()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void reasons_without_end_take_no_memory_without_end() {
+    RejectionTally tally = new RejectionTally();
+
+    for (int i = 0; i < 10_000; i++) {
+      tally.rejected(rejected(Reason.of("transformer_failed", "kind " + i)));
+    }
+
+    Map<Reason, Long> all = tally.mostFrequent(Integer.MAX_VALUE);
+    assertThat(all).hasSizeLessThanOrEqualTo(1_001);
+    assertThat(all.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(10_000);
+  }
+
+  @Test
+  void the_summary_tells_every_figure_and_the_reasons() {
+    Summary summary =
+        new Summary(new Counts(12_345, 12_000, 300, 40, 5), Duration.ofMillis(10_000));
+
+    assertThat(Texts.summary(summary, Map.of(Reason.of("too_long", "ip"), 40L)))
+        .isEqualTo(
+            """
+            received          12,345  in 10.0 s, 1,234/s
+            inserted          12,000
+            duplicates           300
+            dead-lettered         40
+            returned               5
+            rejected              40  too_long (ip)""");
+    assertThat(Texts.summary(new Summary(Counts.NONE, Duration.ZERO), Map.of()))
+        .startsWith("received               0  in 0.0 s, -/s\n");
+  }
+
+  private static Rejected<String> rejected(Reason reason) {
+    return new Rejected<>(
+        new Delivery<>("id-1", "secret", 1, Instant.EPOCH, new Receipt() {}), reason);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** The executable jar in a process of its own. */
+final class SluiceProcess implements AutoCloseable {
+  static final Path JAR = Path.of(Objects.requireNonNull(System.getProperty("sluice.jar")));
+
+  private final Path out;
+  private final Path err;
+  private final Process process;
+
+  private SluiceProcess(Path out, Path err, Process process) {
+    this.out = out;
+    this.err = err;
+    this.process = process;
+  }
+
+  /** Starts a command with these flags alone in its environment. */
+  static SluiceProcess start(Path directory, Map<String, String> flags, String... arguments)
+      throws IOException {
+    Path out = Files.createTempFile(directory, "sluice", ".out");
+    Path err = Files.createTempFile(directory, "sluice", ".err");
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-Xmx256m", "-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.matches("(SLUICE|AWS)_.*"));
+    builder.environment().put("AWS_ACCESS_KEY_ID", Stage.ACCESS_KEY);
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", Stage.SECRET_KEY);
+    builder.environment().putAll(flags);
+    return new SluiceProcess(out, err, builder.start());
+  }
+
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for the end and answers the exit status. */
+  int status() throws InterruptedException {
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended within a minute").isTrue();
+    return process.exitValue();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out);
+  }
+
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
