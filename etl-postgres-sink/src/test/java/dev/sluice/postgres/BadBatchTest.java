@@ -14,12 +14,13 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the database finds wrong with a row is a bad batch that names the rule and no value. */
 class BadBatchTest {
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
 
   /** Writes the visit between two good ones, and the good ones alone afterwards. */
   private void assertBad(Visit bad, String reason, String... rule) {

@@ -16,10 +16,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What passes is an outage: the same batch is stored by a later write, once. */
 class OutageTest {
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
   private final List<Keyed<Visit>> batch = Visit.batchBy(Canary.VALUE, "b");
   private @Nullable PostgresSink<Visit> opened;
 

@@ -6,10 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A sink bound in Java to a type of the user's own. */
 class PostgresSinkContractTest extends SinkContract<Visit> {
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
   private final Wire wire = new Wire(database.port());
 
   @AfterEach

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What can only be a mistake stops the pipeline with one line. */
 class RefusedTest {
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
   private final PostgresSink<Visit> sink =
       PostgresSink.open(database.dataSource(), Visit.BINDING, PostgresSinkOptions.defaults());
 
@@ -92,7 +93,7 @@ class RefusedTest {
               + " \"fickle\"");
     }
     sink.close();
-    TestDatabase.ofSuperuser().execute("drop database " + database.name() + " with (force)");
+    database.drop();
     assertRefuses(
         sink,
         "the database is missing (SQLSTATE 3D000): database \""

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A sink bound by a mapping, with a column of every type. */
 class RowSinkContractTest extends SinkContract<Row> {
@@ -34,7 +35,7 @@ class RowSinkContractTest extends SinkContract<Row> {
             a_jsonb: {from: /a_jsonb, type: jsonb}
           """);
 
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
 
   @Override
   protected Sink<Row> open() {

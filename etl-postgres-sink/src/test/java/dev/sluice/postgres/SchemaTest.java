@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -21,7 +22,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class SchemaTest {
   private static final PostgresSinkOptions DEFAULTS = PostgresSinkOptions.defaults();
 
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
 
   private PostgresSink<Visit> open() {
     return PostgresSink.open(database.dataSource(), Visit.BINDING, DEFAULTS);

@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionTest {
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
 
   private PostgresSink<Visit> open(DataSource dataSource) {
     return PostgresSink.open(dataSource, Visit.BINDING, PostgresSinkOptions.defaults());

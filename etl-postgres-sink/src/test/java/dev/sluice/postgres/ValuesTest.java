@@ -20,11 +20,12 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
-  private final TestDatabase database = new TestDatabase();
+  @RegisterExtension final TestDatabase database = new TestDatabase();
 
   /** Stores values in one batch, in a column of their own, and reads them back as text. */
   private List<@Nullable String> stored(ColumnType type, @Nullable Object... values) {
