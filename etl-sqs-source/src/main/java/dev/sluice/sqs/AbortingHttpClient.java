@@ -7,7 +7,7 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.utils.AttributeMap;
 
-/** An HTTP client whose calls end when their {@link DaemonThread} is interrupted. */
+/** An HTTP client whose calls end when their {@link DaemonThread} is told to abort. */
 final class AbortingHttpClient implements SdkHttpClient {
   private final SdkHttpClient client;
 

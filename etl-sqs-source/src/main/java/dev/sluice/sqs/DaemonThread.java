@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.Abortable;
 
 /**
- * A thread whose interrupt also aborts the HTTP call it waits in: a socket's read takes no notice
- * of an interrupt by itself, so a long poll would go on for up to 20 s. Works for calls that travel
- * through an {@link AbortingHttpClient}.
+ * A thread whose HTTP call can be aborted from outside. An interrupt alone does not do: a socket's
+ * read takes no notice of it, so that a long poll would go on for up to 20 s, and the SDK would
+ * then throw the answer away. Works for calls that travel through an {@link AbortingHttpClient};
+ * others are left alone.
  */
 final class DaemonThread extends Thread {
   private @Nullable Abortable call;
+  private boolean aborting;
 
   DaemonThread(Runnable task, String name) {
     super(task, "sluice-sqs-" + name);
@@ -24,21 +26,25 @@ final class DaemonThread extends Thread {
     return task -> new DaemonThread(task, name + "-" + count.incrementAndGet());
   }
 
-  /** Makes {@code running} the call that an interrupt aborts; null where there is none. */
+  /** Makes {@code running} the call to abort; null where there is none. */
   synchronized void during(@Nullable Abortable running) {
     call = running;
-    if (running != null && isInterrupted()) {
-      running.abort();
+    if (aborting) {
+      abortCall();
     }
   }
 
-  @Override
-  public void interrupt() {
-    super.interrupt();
-    synchronized (this) {
-      if (call != null) {
-        call.abort();
-      }
+  /** Aborts the call under way and those to come. */
+  synchronized void abort() {
+    aborting = true;
+    abortCall();
+  }
+
+  private void abortCall() {
+    if (call != null) {
+      call.abort();
+      // Keeps the SDK from trying again.
+      interrupt();
     }
   }
 }

@@ -52,6 +52,15 @@ final class Fan implements AutoCloseable {
     }
   }
 
+  /** Starts a call on a free thread, or makes it on the caller's where none is free. */
+  void start(Runnable call) {
+    try {
+      free.execute(call);
+    } catch (RejectedExecutionException e) {
+      call.run();
+    }
+  }
+
   private boolean help(Runnable share, Phaser helping) {
     helping.register();
     try {

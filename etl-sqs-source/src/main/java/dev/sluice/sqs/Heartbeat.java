@@ -63,11 +63,10 @@ final class Heartbeat {
     thread.start();
   }
 
-  /** Stops; extensions under way end or are aborted after {@code grace}. */
+  /** Stops to begin extensions, and waits {@code grace} for that. */
   void close(Duration grace) throws InterruptedException {
     closing.countDown();
     thread.join(grace.toMillis());
-    thread.interrupt();
   }
 
   private void run() {
@@ -100,7 +99,10 @@ final class Heartbeat {
         }
       }
     }
-    fan.forEach(extensions, this::extend);
+    // Not waited for: a call that hangs must not keep the others from their next extension.
+    for (Extension extension : extensions) {
+      fan.start(() -> extend(extension));
+    }
     if (!tooLong.isEmpty()) {
       health.abandoned(tooLong.size(), longestHold);
       giveBack.accept(tooLong);

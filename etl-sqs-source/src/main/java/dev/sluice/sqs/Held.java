@@ -120,7 +120,11 @@ final class Held implements Receipt {
 
   /** Whether an extension is due; it is then under way until {@code end} is counted down. */
   synchronized boolean beginExtension(long now, long afterNanos, CountDownLatch end) {
-    if (state != State.HELD || now - extendedAt < afterNanos || handle.equals(lostHandle)) {
+    boolean underWay = extension != null && extension.getCount() > 0;
+    if (state != State.HELD
+        || underWay
+        || now - extendedAt < afterNanos
+        || handle.equals(lostHandle)) {
       return false;
     }
     extension = end;

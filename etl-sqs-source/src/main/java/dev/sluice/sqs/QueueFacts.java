@@ -82,7 +82,7 @@ record QueueFacts(
           where
               + " can't be reached: "
               + fault.text()
-              + "; check its URL, the endpoint and the region";
+              + "; check its URL, the endpoint, the region and the credentials";
     };
   }
 

@@ -30,7 +30,7 @@ final class Receivers {
   private final InFlight inFlight;
   private final Health health;
   private final Consumer<Collection<Held>> giveBack;
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<DaemonThread> threads = new ArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private int wanted = 1;
 
@@ -68,15 +68,13 @@ final class Receivers {
       notifyAll();
     }
     join(grace);
-    for (Thread thread : threads) {
-      thread.interrupt();
-    }
+    threads.forEach(DaemonThread::abort);
     join(grace);
   }
 
   private void join(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
-    for (Thread thread : threads) {
+    for (DaemonThread thread : threads) {
       thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
     }
   }

@@ -28,6 +28,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * <p>On a FIFO queue the order within a message group holds: the messages of one receive stay
  * together, and SQS hands out no others of their groups until they are settled.
  *
+ * <p>The credentials need {@code sqs:ReceiveMessage}, {@code sqs:DeleteMessage}, {@code
+ * sqs:ChangeMessageVisibility} and {@code sqs:GetQueueAttributes} on the queue; {@link
+ * #deadLetterQueueUrl()} needs {@code sqs:GetQueueUrl} on the other.
+ *
  * <p>It never creates a queue, and it does not close the client: who made the client closes it,
  * after the source. Thread-safe.
  */

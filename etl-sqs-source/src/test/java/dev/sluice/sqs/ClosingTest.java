@@ -8,14 +8,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 class ClosingTest extends Fronted {
   private static final String RECEIVE = "ReceiveMessage";
@@ -45,8 +51,8 @@ class ClosingTest extends Fronted {
   }
 
   @Test
-  void an_interrupt_ends_a_long_poll() throws Exception {
-    Thread polling =
+  void an_abort_ends_a_long_poll() throws Exception {
+    DaemonThread polling =
         new DaemonThread(
             () ->
                 assertThatThrownBy(
@@ -55,7 +61,7 @@ class ClosingTest extends Fronted {
     polling.start();
     await().atMost(PATIENCE).until(() -> front.running(RECEIVE) == 1);
 
-    polling.interrupt();
+    polling.abort();
 
     polling.join(CLOSING.toMillis());
     assertThat(polling.isAlive()).isFalse();
@@ -79,6 +85,38 @@ class ClosingTest extends Fronted {
     source.close();
 
     assertThat(waiting()).isEqualTo(10);
+  }
+
+  @Test
+  void a_receive_that_can_not_be_aborted_returns_its_messages_when_it_answers() throws Exception {
+    send(10);
+    CountDownLatch closed = new CountDownLatch(1);
+    front.on(
+        RECEIVE,
+        call -> {
+          Front.Answer answer = call.pass();
+          closed.await();
+          return answer;
+        });
+    try (SqsClient plain = plainClient()) {
+      SqsSource source = SqsSource.open(plain, SqsSourceOptions.builder().queueUrl(url).build());
+      assertThat(source.poll(1, Duration.ZERO)).isEmpty();
+      await().atMost(PATIENCE).until(() -> inFlight() == 10);
+
+      source.close();
+      closed.countDown();
+
+      await().atMost(PATIENCE).until(() -> waiting() == 10);
+    }
+  }
+
+  private SqsClient plainClient() {
+    return SqsClient.builder()
+        .endpointOverride(URI.create("http://127.0.0.1:" + front.port()))
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+        .build();
   }
 
   @Test

@@ -21,7 +21,7 @@ class HeartbeatTest extends Fronted {
   @Test
   void keeps_what_is_buffered_and_what_a_lane_holds_beyond_the_visibility_timeout()
       throws Exception {
-    use(TestSqs.queue(2));
+    use(TestSqs.queue(3));
     send(45);
     // A single failure of a call, and of entries, costs nothing: there are more tries.
     front.on(CHANGE, Front.first(2, Front.failing(503, "ServiceUnavailable")));
@@ -29,7 +29,7 @@ class HeartbeatTest extends Fronted {
       List<Delivery<String>> held = take(source, 25);
 
       await()
-          .during(Duration.ofMillis(4500))
+          .during(Duration.ofSeconds(6))
           .atMost(PATIENCE)
           .until(() -> waiting() == 0 && inFlight() == 45);
 
@@ -43,10 +43,13 @@ class HeartbeatTest extends Fronted {
   }
 
   @Test
-  void entries_that_failed_are_extended_at_the_next_try() throws Exception {
+  void entries_that_failed_are_extended_soon_after() throws Exception {
     use(TestSqs.queue(2));
     send(10);
-    front.on(CHANGE, Front.first(1, Front.failingEntries(i -> i == 3, false, "Internal")));
+    front.on(
+        CHANGE,
+        Front.first(
+            2, call -> call.passWithout(i -> front.count(CHANGE) > 1 || i == 3, false, "")));
     try (SqsSource source = open()) {
       List<Delivery<String>> held = take(source, 10);
 
@@ -56,6 +59,31 @@ class HeartbeatTest extends Fronted {
           .until(() -> waiting() == 0 && source.counts().redelivered() == 0);
 
       assertThat(source.settle(removing(held))).isEmpty();
+    }
+  }
+
+  @Test
+  void a_call_that_hangs_does_not_keep_others_from_being_extended() throws Exception {
+    use(TestSqs.queue(2));
+    send(20);
+    CountDownLatch goOn = new CountDownLatch(1);
+    front.on(
+        CHANGE,
+        Front.first(
+            1,
+            call -> {
+              goOn.await();
+              return call.pass();
+            }));
+    try (SqsSource source = open()) {
+      take(source, 20);
+
+      await()
+          .during(Duration.ofMillis(3500))
+          .atMost(PATIENCE)
+          .until(() -> source.counts().redelivered() <= 10);
+
+      goOn.countDown();
     }
   }
 
