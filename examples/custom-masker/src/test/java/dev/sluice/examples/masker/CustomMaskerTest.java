@@ -47,7 +47,8 @@ class CustomMaskerTest {
   @Test
   void the_token_is_what_openssl_makes_of_it() {
     // printf 'ip\000198.51.100.7' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 (32 bytes)
-    assertThat(ShortTokens.of(new byte[32]).mask("ip", "198.51.100.7")).isEqualTo("ip-c32a3dd314e2480d");
+    assertThat(ShortTokens.of(new byte[32]).mask("ip", "198.51.100.7"))
+        .isEqualTo("ip-c32a3dd314e2480d");
   }
 
   @Test
