@@ -21,7 +21,11 @@ class CanaryJarTest {
   private static final String IP = "203.0.113.222";
   private static final String DEVICE = "987-65-4321";
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  CanaryJarTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void nothing_of_a_message_and_no_password_is_said_at_debug_level() throws Exception {

@@ -6,11 +6,13 @@ import dev.sluice.testkit.SqsServer;
 import java.net.URI;
 
 /** Servers in this JVM, started once for all tests of it and gone with it. */
-enum EmbeddedServers implements Servers {
-  SHARED;
+final class EmbeddedServers implements Servers {
+  static final EmbeddedServers SHARED = new EmbeddedServers();
 
   private final PostgresServer postgres = PostgresServer.start();
   private final SqsServer sqs = SqsServer.start();
+
+  private EmbeddedServers() {}
 
   @Override
   public Database database() {

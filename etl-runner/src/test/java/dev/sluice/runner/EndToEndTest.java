@@ -23,8 +23,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,6 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The whole way of a message, by the commands that a user types, on servers of any kind. */
 abstract class EndToEndTest {
-  @TempDir Path directory;
   private Stage stage;
 
   abstract Servers servers();
@@ -49,7 +50,8 @@ abstract class EndToEndTest {
   }
 
   @Test
-  void a_hundred_messages_become_rows_and_the_broken_one_a_dead_letter() throws Exception {
+  void a_hundred_messages_become_rows_and_the_broken_one_a_dead_letter(@TempDir Path directory)
+      throws Exception {
     Path file = directory.resolve("logins.jsonl");
     Files.write(file, LoginMessages.loginBatch(100, 1));
     Path report = directory.resolve("report.json");
@@ -69,13 +71,13 @@ abstract class EndToEndTest {
     assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
     Message letter = stage.receive(stage.deadLetterQueue()).get(0);
     assertThat(letter.body()).isEqualTo(Files.readAllLines(file).get(50));
-    assertThat(letter.messageAttributes().get("sluice.reason").stringValue())
-        .isEqualTo("wrong_type");
-    assertThat(letter.messageAttributes().get("sluice.field").stringValue()).isEqualTo("ip");
+    assertThat(attribute(letter, "sluice.reason")).isEqualTo("wrong_type");
+    assertThat(attribute(letter, "sluice.field")).isEqualTo("ip");
   }
 
   @Test
-  void every_login_is_found_in_the_table_as_it_was_sent_and_masked() throws Exception {
+  void every_login_is_found_in_the_table_as_it_was_sent_and_masked(@TempDir Path directory)
+      throws Exception {
     LoginMessages messages = LoginMessages.seeded(2).ipv6(0.2);
     List<Login> logins = Stream.generate(messages::next).limit(60).toList();
     stage.send(logins.stream().map(Login::json).toList());
@@ -98,7 +100,7 @@ abstract class EndToEndTest {
                 + " FROM user_logins");
     assertThat(rows).hasSize(60);
     for (List<String> row : rows) {
-      Login login = byId.get(row.get(0));
+      Login login = Objects.requireNonNull(byId.get(row.get(0)));
       assertThat(row.subList(1, 4))
           .containsExactly(
               login.deviceType(), masker.mask("device_id", login.deviceId()), login.locale());
@@ -196,10 +198,7 @@ abstract class EndToEndTest {
     for (List<Message> letters = stage.receive(stage.deadLetterQueue());
         !letters.isEmpty();
         letters = stage.receive(stage.deadLetterQueue())) {
-      letters.forEach(
-          letter ->
-              found.merge(
-                  letter.messageAttributes().get("sluice.reason").stringValue(), 1, Integer::sum));
+      letters.forEach(letter -> found.merge(attribute(letter, "sluice.reason"), 1, Integer::sum));
     }
     assertThat(found).isEqualTo(reasons);
   }
@@ -215,11 +214,15 @@ abstract class EndToEndTest {
     assertThat(stage.waiting(stage.queue())).isEqualTo(25);
   }
 
+  private static String attribute(Message letter, String name) {
+    return Objects.requireNonNull(letter.messageAttributes().get(name)).stringValue();
+  }
+
   private static String today() {
     return LocalDate.now(ZoneOffset.UTC).toString();
   }
 
-  private static List<String> row(String... values) {
+  private static List<@Nullable String> row(@Nullable String... values) {
     return Arrays.asList(values);
   }
 

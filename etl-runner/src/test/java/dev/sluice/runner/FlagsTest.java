@@ -15,7 +15,11 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Where flags come from, and what is said of wrong ones. */
 class FlagsTest {
-  @TempDir Path directory;
+  private final Path directory;
+
+  FlagsTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void the_command_line_counts_before_the_environment_and_that_before_the_file()
@@ -46,23 +50,21 @@ class FlagsTest {
   void every_flag_of_every_command_can_be_set_in_the_environment_and_in_the_file()
       throws IOException {
     for (String name : List.of("run", "send")) {
-      CommandLine command = Sluice.commandLine(Map.of()).getSubcommands().get(name);
-      for (OptionSpec option : command.getCommandSpec().options()) {
+      for (OptionSpec option :
+          parsed(Map.of(), commandWithArguments(name)).getCommandSpec().options()) {
         if (!FlagDefaults.isConfigurable(option) || option.longestName().equals("--config")) {
           continue;
         }
         String variable = FlagDefaults.environmentName(option);
         String value = sample(option);
         String file = properties(option.longestName().substring(2) + " = " + value);
-        List<String> arguments = name.equals("send") ? List.of("send", "-") : List.of(name);
 
         Object fromEnvironment =
             value(
-                parsed(Map.of(variable, value), arguments.toArray(String[]::new)),
-                option.longestName());
+                parsed(Map.of(variable, value), commandWithArguments(name)), option.longestName());
         Object fromFile =
             value(
-                parsed(Map.of("SLUICE_CONFIG", file), arguments.toArray(String[]::new)),
+                parsed(Map.of("SLUICE_CONFIG", file), commandWithArguments(name)),
                 option.longestName());
 
         assertThat(fromEnvironment).as(variable).isEqualTo(fromFile).isNotNull();
@@ -146,6 +148,10 @@ class FlagsTest {
   private static CommandLine parsed(Map<String, String> environment, String... arguments) {
     CommandLine sluice = Sluice.commandLine(environment);
     return sluice.parseArgs(arguments).subcommand().commandSpec().commandLine();
+  }
+
+  private static String[] commandWithArguments(String name) {
+    return name.equals("send") ? new String[] {"send", "-"} : new String[] {name};
   }
 
   private static Object value(CommandLine command, String flag) {

@@ -6,6 +6,7 @@ import dev.sluice.core.PipelineOptions;
 import dev.sluice.postgres.PostgresSinkOptions;
 import dev.sluice.sqs.SqsSourceOptions;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +73,8 @@ class HelpTest {
   }
 
   private static CommandSpec spec(String command) {
-    return Sluice.commandLine(Map.of()).getSubcommands().get(command).getCommandSpec();
+    return Objects.requireNonNull(Sluice.commandLine(Map.of()).getSubcommands().get(command))
+        .getCommandSpec();
   }
 
   private static String defaultOf(String flag) {

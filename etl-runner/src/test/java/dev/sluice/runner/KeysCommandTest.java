@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeysCommandTest {
-  @TempDir Path directory;
+  private final Path directory;
+
+  KeysCommandTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void a_key_set_is_made_rotated_and_listed_without_a_key_shown() throws Exception {

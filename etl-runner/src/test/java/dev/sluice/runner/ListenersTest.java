@@ -68,8 +68,7 @@ class ListenersTest {
 
   @Test
   void the_summary_tells_every_figure_and_the_reasons() {
-    Summary summary =
-        new Summary(new Counts(12_345, 12_000, 300, 40, 5), Duration.ofMillis(10_000));
+    Summary summary = new Summary(new Counts(12_345, 12_000, 300, 40, 5), Duration.ofSeconds(10));
 
     assertThat(Texts.summary(summary, Map.of(Reason.of("too_long", "ip"), 40L)))
         .isEqualTo(

@@ -27,8 +27,12 @@ class RefusalTest {
           + " varchar(256), masked_device_id varchar(256), locale varchar(32), app_version integer,"
           + " create_date date)";
 
-  @TempDir Path directory;
+  private final Path directory;
   private Stage stage;
+
+  RefusalTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @BeforeEach
   void prepare() throws Exception {

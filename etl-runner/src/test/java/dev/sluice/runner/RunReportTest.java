@@ -18,7 +18,11 @@ class RunReportTest {
   private static final Summary SUMMARY =
       new Summary(new Counts(10, 4, 3, 2, 1), Duration.ofMillis(1_234));
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  RunReportTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void holds_these_fields_in_this_order() throws IOException {

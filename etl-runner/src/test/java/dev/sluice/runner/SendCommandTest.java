@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SendCommandTest {
-  @TempDir Path directory;
+  private final Path directory;
   private Stage stage;
+
+  SendCommandTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @BeforeEach
   void prepare() throws Exception {

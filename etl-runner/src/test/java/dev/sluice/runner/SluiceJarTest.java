@@ -24,8 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SluiceJarTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @TempDir Path directory;
+  private final Path directory;
   private Stage stage;
+
+  SluiceJarTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @BeforeEach
   void prepare() throws Exception {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -151,14 +152,14 @@ final class Stage implements AutoCloseable {
   }
 
   /** The rows of a query, each value as text. */
-  List<List<String>> query(String sql) throws SQLException {
+  List<List<@Nullable String>> query(String sql) throws SQLException {
     try (Connection connection = servers.database().dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SET search_path TO " + name);
-      List<List<String>> rows = new ArrayList<>();
+      List<List<@Nullable String>> rows = new ArrayList<>();
       try (ResultSet result = statement.executeQuery(sql)) {
         while (result.next()) {
-          List<String> row = new ArrayList<>();
+          List<@Nullable String> row = new ArrayList<>();
           for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
             row.add(result.getString(i));
           }
