@@ -34,7 +34,11 @@ class DemoTest {
           "SLUICE_MAPPING", "/no/such/mapping.yaml",
           "SLUICE_LANES", "0");
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  DemoTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void shows_the_whole_way_of_a_hundred_messages_and_keeps_the_servers_up() throws Exception {
