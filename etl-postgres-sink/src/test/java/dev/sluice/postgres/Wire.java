@@ -97,7 +97,7 @@ final class Wire implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        if (next.compareAndSet(what, Loss.NOTHING)) {
+        if (!isGoodbye(buffer, length) && next.compareAndSet(what, Loss.NOTHING)) {
           return;
         }
         out.write(buffer, 0, length);
@@ -105,6 +105,11 @@ final class Wire implements AutoCloseable {
     } catch (IOException e) {
       // Cut.
     }
+  }
+
+  /** PostgreSQL's Terminate, which a connection closed before may send late: it is no request. */
+  private static boolean isGoodbye(byte[] buffer, int length) {
+    return length == 5 && buffer[0] == 'X';
   }
 
   private static void close(Socket socket) {
