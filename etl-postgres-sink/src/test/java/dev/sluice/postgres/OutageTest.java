@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
+import dev.sluice.testkit.faults.Wire;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -147,7 +148,7 @@ class OutageTest {
     try (Wire wire = new Wire(database.port())) {
       PostgresSink<Visit> sink = open(database.dataSourceVia(wire.port()));
       sink.close();
-      wire.lose(Wire.Loss.REQUEST);
+      wire.lose(Wire.Way.REQUEST);
 
       assertOutage(
           catchThrowable(() -> sink.write(batch)),

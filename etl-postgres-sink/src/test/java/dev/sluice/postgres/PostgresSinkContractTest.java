@@ -2,6 +2,7 @@ package dev.sluice.postgres;
 
 import dev.sluice.core.Sink;
 import dev.sluice.testkit.SinkContract;
+import dev.sluice.testkit.faults.Wire;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

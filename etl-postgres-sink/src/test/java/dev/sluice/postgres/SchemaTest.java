@@ -9,6 +9,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.WriteResult;
 import dev.sluice.core.mapping.ColumnType;
 import dev.sluice.core.mapping.Mapping;
+import dev.sluice.testkit.faults.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -9,6 +9,7 @@ import dev.sluice.core.BadBatchException;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
+import dev.sluice.testkit.faults.Wire;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -65,10 +66,8 @@ class TransactionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Wire.Loss.class,
-      names = {"REQUEST", "ANSWER"})
-  void a_write_that_lost_its_connection_around_the_commit_is_settled_by_the_next(Wire.Loss loss) {
+  @EnumSource(Wire.Way.class)
+  void a_write_that_lost_its_connection_around_the_commit_is_settled_by_the_next(Wire.Way way) {
     try (Wire wire = new Wire(database.port());
         HikariDataSource pool = pool(database.dataSourceVia(wire.port()), true)) {
       PostgresSink<Visit> sink = open(pool);
@@ -76,12 +75,12 @@ class TransactionTest {
       sink.close();
       List<Keyed<Visit>> batch = Visit.batchBy("a", "b");
 
-      wire.lose(loss);
+      wire.lose(way);
       assertThatThrownBy(() -> sink.write(batch))
           .isInstanceOf(SinkUnavailableException.class)
           .hasMessageContaining("SQLSTATE 08006");
 
-      boolean held = loss == Wire.Loss.ANSWER;
+      boolean held = way == Wire.Way.ANSWER;
       await().until(() -> database.count("visits") == (held ? 2 : 0));
       assertThat(sink.write(batch)).isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
       assertThat(database.count("visits")).isEqualTo(2);

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
+import dev.sluice.testkit.faults.Answer;
+import dev.sluice.testkit.faults.Rule;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -72,10 +74,10 @@ class ClosingTest extends Fronted {
     send(10);
     front.on(
         RECEIVE,
-        Front.first(
+        Rule.first(
             1,
             call -> {
-              Front.Answer answer = call.pass();
+              Answer answer = call.pass();
               await().pollDelay(Duration.ofMillis(500)).until(() -> true);
               return answer;
             }));
@@ -94,7 +96,7 @@ class ClosingTest extends Fronted {
     front.on(
         RECEIVE,
         call -> {
-          Front.Answer answer = call.pass();
+          Answer answer = call.pass();
           closed.await();
           return answer;
         });

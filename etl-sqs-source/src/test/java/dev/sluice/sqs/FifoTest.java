@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ class FifoTest extends Fronted {
     Queue quick = TestSqs.fifoQueue(1);
     use(quick);
     TestSqs.SERVER.sendToGroup(queue.url(), "a", bodies(2));
-    front.on("ChangeMessageVisibilityBatch", Front.failing(503, "ServiceUnavailable"));
+    front.on("ChangeMessageVisibilityBatch", Rule.failing(503, "ServiceUnavailable"));
     try (SqsSource source = open()) {
       List<Delivery<String>> held = TestSqs.take(source, 2);
       TestSqs.SERVER.sendToGroup(queue.url(), "a", List.of("behind"));

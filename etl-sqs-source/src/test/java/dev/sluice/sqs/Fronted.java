@@ -3,6 +3,7 @@ package dev.sluice.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.faults.SqsFront;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,10 +12,12 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A queue of a test's own, a {@link Front} before it and a client that goes through the front. */
+/**
+ * A queue of a test's own, a {@link SqsFront} before it and a client that goes through the front.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 abstract class Fronted {
-  final Front front = new Front();
+  final SqsFront front = new SqsFront(TestSqs.SERVER.endpoint());
   Queue queue = TestSqs.queue(30);
   String url = front.url(queue);
   final SqsClient client = TestSqs.connection(url).build().open();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
+import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ class HeartbeatTest extends Fronted {
     use(TestSqs.queue(3));
     send(45);
     // A single failure of a call, and of entries, costs nothing: there are more tries.
-    front.on(CHANGE, Front.first(2, Front.failing(503, "ServiceUnavailable")));
+    front.on(CHANGE, Rule.first(2, Rule.failing(503, "ServiceUnavailable")));
     try (SqsSource source = open()) {
       List<Delivery<String>> held = take(source, 25);
 
@@ -48,8 +49,8 @@ class HeartbeatTest extends Fronted {
     send(10);
     front.on(
         CHANGE,
-        Front.first(
-            2, call -> call.passWithout(i -> front.count(CHANGE) > 1 || i == 3, false, "")));
+        Rule.first(
+            2, call -> call.without(i -> front.count(CHANGE) > 1 || i == 3, Rule.passing())));
     try (SqsSource source = open()) {
       List<Delivery<String>> held = take(source, 10);
 
@@ -69,7 +70,7 @@ class HeartbeatTest extends Fronted {
     CountDownLatch goOn = new CountDownLatch(1);
     front.on(
         CHANGE,
-        Front.first(
+        Rule.first(
             1,
             call -> {
               goOn.await();
@@ -91,7 +92,7 @@ class HeartbeatTest extends Fronted {
   void a_handle_that_the_server_refuses_is_not_extended_again() throws Exception {
     use(TestSqs.queue(2));
     send(1);
-    front.on(CHANGE, Front.failingEntries(i -> true, true, "ReceiptHandleIsInvalid"));
+    front.on(CHANGE, Rule.failingEntries(i -> true, true, "ReceiptHandleIsInvalid"));
     try (SqsSource source = open(options -> options.visibilityTimeout(Duration.ofSeconds(4)))) {
       take(source, 1);
       await().atMost(PATIENCE).until(() -> front.count(CHANGE) == 1);
@@ -128,7 +129,7 @@ class HeartbeatTest extends Fronted {
     CountDownLatch goOn = new CountDownLatch(1);
     front.on(
         CHANGE,
-        Front.first(
+        Rule.first(
             1,
             call -> {
               extending.countDown();

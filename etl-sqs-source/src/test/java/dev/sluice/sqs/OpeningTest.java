@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.faults.Rule;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class OpeningTest extends Fronted {
 
   @Test
   void a_queue_that_must_not_be_used_is_said() {
-    front.on(ATTRIBUTES, Front.failing(403, "AccessDeniedException"));
+    front.on(ATTRIBUTES, Rule.failing(403, "AccessDeniedException"));
 
     assertOneLine(this::open, url, "can't be used: AccessDeniedException, HTTP 403", "sqs:");
   }
@@ -67,7 +68,7 @@ class OpeningTest extends Fronted {
 
   @Test
   void a_queue_in_another_region_is_said() {
-    front.on(ATTRIBUTES, Front.failing(404, "InvalidAddress"));
+    front.on(ATTRIBUTES, Rule.failing(404, "InvalidAddress"));
     String elsewhere = "https://sqs.eu-west-1.amazonaws.com/123456789012/queue";
 
     assertOneLine(

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.SourceUnavailableException;
+import dev.sluice.testkit.faults.Answer;
+import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -118,7 +120,7 @@ class ReceivingTest extends Fronted {
     try (SqsSource source = open(options -> options.waitTime(A_SECOND));
         LogLines log = new LogLines(url)) {
       await().atMost(PATIENCE).until(() -> inFlight() == 10);
-      front.on(RECEIVE, Front.resetting());
+      front.on(RECEIVE, Rule.resetting());
       await().atMost(PATIENCE).until(() -> log.lines().size() == 1);
 
       assertThat(source.poll(10, SHORT)).hasSize(10);
@@ -143,7 +145,7 @@ class ReceivingTest extends Fronted {
   void throttling_and_expired_credentials_and_skewed_clocks_are_outages() throws Exception {
     for (String code :
         List.of("RequestThrottled", "ExpiredToken", "RequestTimeTooSkewed", "OverLimit")) {
-      front.on(RECEIVE, Front.failing(code.equals("ExpiredToken") ? 403 : 400, code));
+      front.on(RECEIVE, Rule.failing(code.equals("ExpiredToken") ? 403 : 400, code));
       try (SqsSource source = open(options -> options.receivers(1))) {
         await()
             .atMost(PATIENCE)
@@ -178,7 +180,7 @@ class ReceivingTest extends Fronted {
     send(1);
     try (SqsSource source = open(options -> options.waitTime(A_SECOND))) {
       List<Delivery<String>> deliveries = take(source, 1);
-      front.on("DeleteMessageBatch", Front.failing(403, "AccessDenied"));
+      front.on("DeleteMessageBatch", Rule.failing(403, "AccessDenied"));
 
       assertThat(source.settle(removing(deliveries))).hasSize(1);
 
@@ -193,7 +195,7 @@ class ReceivingTest extends Fronted {
     front.on(
         RECEIVE,
         call -> {
-          Front.Answer answer = call.pass();
+          Answer answer = call.pass();
           answer.body().path("Messages").forEach(one -> ids.add(one.get("MessageId").asText()));
           return answer;
         });

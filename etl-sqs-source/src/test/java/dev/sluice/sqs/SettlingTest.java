@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Receipt;
 import dev.sluice.core.Settlement;
+import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class SettlingTest extends Fronted {
     send(20);
     try (SqsSource source = open()) {
       List<Delivery<String>> deliveries = take(source, 20);
-      front.on(DELETE, Front.first(3, Front.failingEntries(i -> i % 3 == 0, false, "Internal")));
+      front.on(DELETE, Rule.first(3, Rule.failingEntries(i -> i % 3 == 0, false, "Internal")));
 
       assertThat(source.settle(removing(deliveries))).isEmpty();
 
@@ -45,7 +46,7 @@ class SettlingTest extends Fronted {
           DELETE,
           call -> {
             boolean first = call.body().get("Entries").size() == 10;
-            return call.passWithout(i -> !first || i == 4, false, "");
+            return call.without(i -> !first || i == 4, Rule.passing());
           });
 
       assertThat(source.settle(removing(deliveries))).containsExactly(deliveries.get(4));
@@ -60,7 +61,7 @@ class SettlingTest extends Fronted {
     send(10);
     try (SqsSource source = open()) {
       List<Delivery<String>> deliveries = take(source, 10);
-      front.on(DELETE, Front.failingEntries(i -> i == 2, true, "ReceiptHandleIsInvalid"));
+      front.on(DELETE, Rule.failingEntries(i -> i == 2, true, "ReceiptHandleIsInvalid"));
 
       assertThat(source.settle(removing(deliveries))).containsExactly(deliveries.get(2));
 
@@ -75,7 +76,7 @@ class SettlingTest extends Fronted {
     send(12);
     try (SqsSource source = open()) {
       List<Delivery<String>> deliveries = take(source, 12);
-      front.on(DELETE, Front.failing(503, "ServiceUnavailable"));
+      front.on(DELETE, Rule.failing(503, "ServiceUnavailable"));
 
       assertThat(source.settle(removing(deliveries))).containsExactlyElementsOf(deliveries);
 
@@ -88,7 +89,7 @@ class SettlingTest extends Fronted {
     send(10);
     try (SqsSource source = open()) {
       List<Delivery<String>> deliveries = take(source, 10);
-      front.on(DELETE, Front.first(1, Front.resettingAfterwards()));
+      front.on(DELETE, Rule.first(1, Rule.resettingAfterwards()));
 
       source.settle(removing(deliveries));
 
@@ -122,7 +123,7 @@ class SettlingTest extends Fronted {
     send(1);
     try (SqsSource source = open()) {
       Delivery<String> one = take(source, 1).get(0);
-      front.on(DELETE, Front.failing(503, "ServiceUnavailable"));
+      front.on(DELETE, Rule.failing(503, "ServiceUnavailable"));
       List<Settlement<String>> twice = removing(List.of(one, one));
 
       assertThat(source.settle(twice)).containsExactly(one, one);
@@ -137,7 +138,7 @@ class SettlingTest extends Fronted {
   void a_message_redelivered_while_held_is_deleted_with_its_newest_handle() throws Exception {
     use(TestSqs.queue(1));
     send(3);
-    front.on(CHANGE, Front.failing(503, "ServiceUnavailable"));
+    front.on(CHANGE, Rule.failing(503, "ServiceUnavailable"));
     try (SqsSource source = open()) {
       List<Delivery<String>> deliveries = take(source, 3);
 
@@ -153,13 +154,13 @@ class SettlingTest extends Fronted {
   void a_redelivery_during_the_delete_is_deleted_too() throws Exception {
     use(TestSqs.queue(1));
     send(1);
-    front.on(CHANGE, Front.failing(503, "ServiceUnavailable"));
+    front.on(CHANGE, Rule.failing(503, "ServiceUnavailable"));
     try (SqsSource source = open()) {
       List<Delivery<String>> deliveries = take(source, 1);
       // SQS answers success for a handle that is no longer the newest, and deletes nothing.
       front.on(
           DELETE,
-          Front.first(
+          Rule.first(
               1,
               call -> {
                 await().atMost(PATIENCE).until(() -> source.counts().redelivered() > 0);

@@ -12,6 +12,8 @@ import dev.sluice.core.Receipt;
 import dev.sluice.core.Rejected;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
+import dev.sluice.testkit.faults.Answer;
+import dev.sluice.testkit.faults.Rule;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,7 @@ class SqsDeadLettersTest extends Fronted {
   @Test
   void entries_that_failed_for_a_while_are_sent_again_alone() {
     SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
-    front.on(SEND, Front.first(2, Front.failingEntries(i -> i % 2 == 1, false, "Internal")));
+    front.on(SEND, Rule.first(2, Rule.failingEntries(i -> i % 2 == 1, false, "Internal")));
 
     assertThat(deadLetters.write(batch(10, "body"))).isEqualTo(new WriteResult(10, 0));
 
@@ -83,9 +85,9 @@ class SqsDeadLettersTest extends Fronted {
         SEND,
         call -> {
           if (front.count(SEND) > 1) {
-            return Front.error(503, "ServiceUnavailable");
+            return Answer.error(503, "ServiceUnavailable");
           }
-          return call.passWithout(i -> i == 0, false, "Internal");
+          return call.failing(i -> i == 0, false, "Internal", Rule.passing());
         });
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> deadLetters.write(batch))
@@ -104,7 +106,7 @@ class SqsDeadLettersTest extends Fronted {
   @Test
   void entries_that_keep_failing_are_an_outage() {
     SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
-    front.on(SEND, Front.failingEntries(i -> true, false, "Internal"));
+    front.on(SEND, Rule.failingEntries(i -> true, false, "Internal"));
 
     assertThatThrownBy(() -> deadLetters.write(batch(3, "body")))
         .isInstanceOf(SinkUnavailableException.class);
@@ -119,7 +121,7 @@ class SqsDeadLettersTest extends Fronted {
     front.on(
         SEND,
         call ->
-            call.passWithout(
+            call.failing(
                 i ->
                     call.body()
                         .get("Entries")
@@ -127,7 +129,8 @@ class SqsDeadLettersTest extends Fronted {
                         .toString()
                         .contains(batch.get(2).value().delivery().id()),
                 true,
-                "InvalidMessageContents"));
+                "InvalidMessageContents",
+                Rule.passing()));
 
     assertBad(deadLetters, batch, "dead_letter_refused");
     assertThat(deadLetters.write(batch.subList(0, 2))).isEqualTo(new WriteResult(2, 0));
@@ -143,7 +146,7 @@ class SqsDeadLettersTest extends Fronted {
     front.on(
         "GetQueueAttributes",
         call -> {
-          Front.Answer answer = call.pass();
+          Answer answer = call.pass();
           ((ObjectNode) answer.body().get("Attributes")).put("MaximumMessageSize", "2048");
           return answer;
         });
@@ -158,7 +161,7 @@ class SqsDeadLettersTest extends Fronted {
   @Test
   void a_queue_that_is_gone_or_closed_to_us_ends_the_pipeline() {
     SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
-    front.on(SEND, Front.failing(403, "AccessDenied"));
+    front.on(SEND, Rule.failing(403, "AccessDenied"));
     assertThatThrownBy(() -> deadLetters.write(batch(1, "body")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("AccessDenied");

@@ -42,11 +42,13 @@ public final class PostgresServer implements AutoCloseable {
   private static final Duration STARTUP_LIMIT = Duration.ofMinutes(1);
 
   private final EmbeddedPostgres postgres;
+  private final PgCtl control;
   private final Database first;
   private final AtomicInteger databases = new AtomicInteger();
 
-  private PostgresServer(EmbeddedPostgres postgres) {
+  private PostgresServer(EmbeddedPostgres postgres, Path dataDirectory) {
     this.postgres = postgres;
+    this.control = new PgCtl(dataDirectory);
     for (String sql : ODD_TIME_ZONE) {
       execute("template1", sql);
     }
@@ -80,9 +82,11 @@ public final class PostgresServer implements AutoCloseable {
       Path passwordFile = Files.createTempFile("postgres", ".password");
       try {
         Files.writeString(passwordFile, SUPERUSER_PASSWORD);
+        Path dataDirectory = Files.createTempDirectory("postgres");
         return new PostgresServer(
             EmbeddedPostgres.builder()
                 .setPGStartupWait(STARTUP_LIMIT)
+                .setDataDirectory(dataDirectory)
                 .setServerConfig("fsync", durable)
                 .setServerConfig("synchronous_commit", durable)
                 .setServerConfig("full_page_writes", durable)
@@ -91,7 +95,8 @@ public final class PostgresServer implements AutoCloseable {
                 .setLocaleConfig("auth-host", "scram-sha-256")
                 .setLocaleConfig("pwfile", passwordFile.toString())
                 .setConnectConfig("password", SUPERUSER_PASSWORD)
-                .start());
+                .start(),
+            dataDirectory);
       } finally {
         Files.delete(passwordFile);
       }
@@ -125,9 +130,59 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Creates an empty database, owned by {@link #user()}. */
   public Database newDatabase() {
+    return newDatabase("");
+  }
+
+  /**
+   * Creates an empty database whose tables lie in a directory of the test's own, such as one of a
+   * {@code SmallDisk}; the write-ahead log stays where it is. {@link #drop} the database before the
+   * directory goes: the server would miss it.
+   *
+   * @param directory empty, and the server's user may write to it
+   */
+  public Database newDatabaseIn(Path directory) {
+    String tablespace = "tablespace_" + databases.incrementAndGet();
+    execute("postgres", "CREATE TABLESPACE " + tablespace + " LOCATION '" + directory + "'");
+    return newDatabase(" TABLESPACE " + tablespace);
+  }
+
+  private Database newDatabase(String more) {
     String name = "test_" + databases.incrementAndGet();
-    execute("postgres", "CREATE DATABASE " + name + " OWNER " + USER);
+    execute("postgres", "CREATE DATABASE " + name + " OWNER " + USER + more);
     return new Database(jdbcUrlOf(name), USER, PASSWORD);
+  }
+
+  /** Drops a database and breaks the connections to it. */
+  public void drop(Database database) {
+    String name = database.jdbcUrl().substring(database.jdbcUrl().lastIndexOf('/') + 1);
+    execute("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+  }
+
+  /**
+   * Ends the server at once, as a crash of it would: without a checkpoint and without a word to its
+   * clients ({@code pg_ctl stop -m immediate}). What was committed is kept by a server that was
+   * {@link #startDurable() started durable}.
+   */
+  public void crash() {
+    control.run("stop", "-m", "immediate", "-w");
+  }
+
+  /**
+   * Starts it again after {@link #crash()}, on the same port and the same data, and returns when it
+   * takes connections.
+   */
+  public void restart() {
+    // Restart, where start would suffice, since it takes the options from the start before.
+    control.run("restart", "-w", "-t", Long.toString(STARTUP_LIMIT.toSeconds()));
+  }
+
+  /**
+   * Makes every session of every database read-only, or no more so, from its next transaction on,
+   * as after a failover to a standby.
+   */
+  public void readOnly(boolean on) {
+    execute("postgres", "ALTER SYSTEM SET default_transaction_read_only = " + on);
+    execute("postgres", "SELECT pg_reload_conf()");
   }
 
   /**

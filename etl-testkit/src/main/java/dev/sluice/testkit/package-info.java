@@ -6,7 +6,8 @@
  * to send, {@link dev.sluice.testkit.Malformed} breaks them. A source or sink of one's own proves
  * itself by extending {@link dev.sluice.testkit.SourceContract} or {@link
  * dev.sluice.testkit.SinkContract}; {@link dev.sluice.testkit.MemorySource} and {@link
- * dev.sluice.testkit.MemorySink} stand in for either where the test is about something else.
+ * dev.sluice.testkit.MemorySink} stand in for either where the test is about something else. What
+ * goes wrong in production is in {@code dev.sluice.testkit.faults}.
  */
 @NullMarked
 package dev.sluice.testkit;
