@@ -7,6 +7,7 @@ import java.sql.SQLTransientException;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * What a failure of the database means for a batch, by its SQLSTATE (PostgreSQL manual, appendix
@@ -28,6 +29,17 @@ enum SqlState {
   private static final Set<String> BAD_BATCH_CLASSES =
       Set.of("09", "20", "21", "22", "23", "27", "38", "44", "45", "54", "P0");
 
+  /** Of class 22, and yet no fault of any row: the next one would fail too. */
+  private static final String SEQUENCE_USED_UP = "2200H";
+
+  /**
+   * Where the server refuses transactions so that their ids don't wrap around (manual, 24.1.5). The
+   * state is 54000, as for a row too large for an index; only the routine tells them apart.
+   */
+  private static final Set<String> OUT_OF_IDS = Set.of("GetNewTransactionId", "GetNewMultiXactId");
+
+  private static final String READ_ONLY = "25006";
+
   private static final Map<String, String> UNAVAILABLE_CLASSES =
       Map.of(
           "08", "the connection can't be made or broke",
@@ -39,12 +51,13 @@ enum SqlState {
 
   private static final Map<String, String> UNAVAILABLE_STATES =
       Map.ofEntries(
-          Map.entry("25006", "the server is read-only"),
+          Map.entry(READ_ONLY, "the server is read-only"),
           Map.entry("40001", "the transaction could not be serialized"),
           Map.entry("40P01", "a deadlock was broken"),
           Map.entry("53100", "the server's disk is full"),
           Map.entry("53200", "the server is out of memory"),
           Map.entry("53300", "the server has too many connections"),
+          Map.entry("54000", "the server takes no new transactions before it is vacuumed"),
           Map.entry("55006", "an object is in use"),
           Map.entry("55P03", "a lock was not to be had in time"),
           Map.entry("57014", "the statement took too long or was cancelled"),
@@ -54,6 +67,7 @@ enum SqlState {
 
   private static final Map<String, String> REFUSED_STATES =
       Map.ofEntries(
+          Map.entry(SEQUENCE_USED_UP, "a sequence that fills a column is used up"),
           Map.entry(
               "26000", "a prepared statement is gone; behind a pooler set prepareThreshold=0"),
           Map.entry("28000", "the login is not allowed"),
@@ -75,6 +89,12 @@ enum SqlState {
   /** What a failure means for the batch. */
   static SqlState of(SQLException e) {
     String stateClass = classOf(e);
+    if (SEQUENCE_USED_UP.equals(e.getSQLState())) {
+      return REFUSED;
+    }
+    if (isOutOfIds(e)) {
+      return UNAVAILABLE;
+    }
     if (BAD_BATCH_CLASSES.contains(stateClass)) {
       return BAD_BATCH;
     }
@@ -106,6 +126,18 @@ enum SqlState {
       phrase = UNAVAILABLE_CLASSES.getOrDefault(classOf(e), "the database refused it");
     }
     return phrase + " (SQLSTATE " + state + ")";
+  }
+
+  /** Whether this connection's server takes no writes, though another may by now. */
+  static boolean isReadOnly(SQLException e) {
+    return READ_ONLY.equals(e.getSQLState());
+  }
+
+  private static boolean isOutOfIds(SQLException e) {
+    return e instanceof PSQLException driver
+        && driver.getServerErrorMessage() != null
+        && driver.getServerErrorMessage().getRoutine() != null
+        && OUT_OF_IDS.contains(driver.getServerErrorMessage().getRoutine());
   }
 
   private static boolean isTransient(SQLException e) {

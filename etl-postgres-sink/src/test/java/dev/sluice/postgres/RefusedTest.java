@@ -1,8 +1,11 @@
 package dev.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.core.SinkUnavailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -99,6 +102,48 @@ class RefusedTest {
         "the database is missing (SQLSTATE 3D000): database \""
             + database.name()
             + "\" does not exist");
+  }
+
+  @Test
+  void a_password_that_changed_behind_a_pool() {
+    database
+        .asSuperuser()
+        .execute(
+            "create role moody login password 'old'",
+            "grant all on all tables in schema public to moody");
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(database.as("moody", "old").dataSource());
+      pool.setMaximumPoolSize(1);
+      pool.setConnectionTimeout(1000);
+      PostgresSink<Visit> moody =
+          PostgresSink.open(pool, Visit.BINDING, PostgresSinkOptions.defaults());
+      moody.close();
+      database.asSuperuser().execute("alter role moody password 'new'");
+      assertThat(moody.write(Visit.batchBy("by a connection that is open")).inserted()).isOne();
+      database
+          .asSuperuser()
+          .execute(
+              "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+                  + " where usename = 'moody'");
+      assertThatThrownBy(() -> moody.write(Visit.batchBy("by none")))
+          .isInstanceOf(SinkUnavailableException.class);
+
+      assertRefuses(
+          moody,
+          "the password is wrong (SQLSTATE 28P01): password authentication failed for user"
+              + " \"moody\"");
+    } finally {
+      database.asSuperuser().execute("drop owned by moody", "drop role moody");
+    }
+  }
+
+  @Test
+  void a_sequence_that_is_used_up() {
+    database.execute(
+        "create sequence short start 2 maxvalue 2",
+        "alter table visits add number integer default nextval('short')");
+
+    assertRefuses(sink, "a sequence that fills a column is used up (SQLSTATE 2200H)");
   }
 
   @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** The states that no test can provoke; the others are provoked in tests of their own. */
 class SqlStateTest {
@@ -49,6 +51,26 @@ class SqlStateTest {
       })
   void what_a_row_provokes_is_a_bad_batch(String state) {
     assertThat(SqlState.of(new SQLException("canary", state))).isEqualTo(SqlState.BAD_BATCH);
+  }
+
+  /**
+   * As the server words it (access/transam/varsup.c); an index row too large has the same state.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "GetNewTransactionId, UNAVAILABLE",
+    "GetNewMultiXactId, UNAVAILABLE",
+    "_bt_check_third_page, BAD_BATCH"
+  })
+  void a_server_without_transaction_ids_left_is_no_fault_of_the_rows(
+      String routine, SqlState meaning) {
+    SQLException failure =
+        new PSQLException(
+            new ServerErrorMessage("SERROR\0C54000\0Mcanary\0Fvarsup.c\0R" + routine + "\0"));
+
+    assertThat(SqlState.of(failure)).isEqualTo(meaning);
+    assertThat(SqlState.describe(failure))
+        .isEqualTo("the server takes no new transactions before it is vacuumed (SQLSTATE 54000)");
   }
 
   @ParameterizedTest
