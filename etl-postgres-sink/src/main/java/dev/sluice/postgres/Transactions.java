@@ -22,7 +22,15 @@ final class Transactions {
   /** Runs a single statement; on return it is committed. */
   static <R> R ofOneStatement(DataSource dataSource, Statement<R> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      return connection.getAutoCommit() ? work.on(connection) : committed(connection, work);
+      try {
+        return connection.getAutoCommit() ? work.on(connection) : committed(connection, work);
+      } catch (SQLException e) {
+        if (SqlState.isReadOnly(e)) {
+          // Its server may have lost its role to another: a pool must not hand it out again.
+          quietly(() -> connection.abort(Runnable::run));
+        }
+        throw e;
+      }
     }
   }
 

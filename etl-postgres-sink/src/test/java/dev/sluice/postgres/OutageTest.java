@@ -119,6 +119,56 @@ class OutageTest {
   }
 
   @Test
+  void a_pool_of_connections_to_a_server_that_lost_its_role_to_another() {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(database.dataSource());
+      pool.setMaximumPoolSize(1);
+      PostgresSink<Visit> sink = open(pool);
+      sink.close();
+      // For the session, which stands for the server that it is connected to.
+      onTheOnlyConnection(pool, "set session characteristics as transaction read only");
+
+      assertOutage(
+          catchThrowable(() -> sink.write(batch)), "the server is read-only (SQLSTATE 25006)");
+
+      await().ignoreExceptions().until(() -> sink.write(batch).duplicates() == 2);
+      assertThat(database.count("visits")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void idle_connections_that_were_terminated() {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(database.dataSource());
+      pool.setMaximumPoolSize(1);
+      PostgresSink<Visit> sink = open(pool);
+      sink.close();
+      sink.write(Visit.batchBy("before"));
+      database
+          .asSuperuser()
+          .execute(
+              "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+                  + " where datname = current_database() and pid <> pg_backend_pid()");
+
+      assertOutage(
+          catchThrowable(() -> sink.write(batch)),
+          "the server closed the connection (SQLSTATE 57P01)");
+
+      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+      assertThat(database.count("visits")).isEqualTo(3);
+    }
+  }
+
+  private static void onTheOnlyConnection(DataSource pool, String sql) {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void a_terminated_backend_whose_connection_does_not_come_again() throws Exception {
     try (HikariDataSource pool = new HikariDataSource();
         Connection other = database.dataSource().getConnection();
