@@ -9,6 +9,7 @@ import dev.sluice.core.WriteResult;
 import dev.sluice.core.mapping.ColumnType;
 import dev.sluice.core.mapping.ColumnType.Kind;
 import java.math.BigInteger;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the database finds wrong with a row is a bad batch that names the rule and no value. */
 class BadBatchTest {
@@ -166,6 +168,26 @@ class BadBatchTest {
       assertBad(catchThrowable(() -> sink.write(one(Canary.VALUE + "\""))), "sql_22P02");
       assertBad(catchThrowable(() -> sink.write(one(Canary.VALUE + "\\u0000"))), "sql_22P05");
       assertBad(catchThrowable(() -> sink.write(one(Canary.VALUE + incompressible))), "sql_54000");
+    }
+  }
+
+  @Test
+  void a_character_that_the_databases_encoding_does_not_have() throws SQLException {
+    String latin = "latin_" + database.name();
+    TestDatabase.ofSuperuser()
+        .execute(
+            "create database %s template template0 encoding 'LATIN1' locale 'C' owner %s"
+                .formatted(latin, database.user()));
+    PGSimpleDataSource dataSource = (PGSimpleDataSource) database.dataSource();
+    dataSource.setDatabaseName(latin);
+    try (PostgresSink<Visit> sink =
+        PostgresSink.open(dataSource, Visit.BINDING, PostgresSinkOptions.defaults())) {
+      assertBad(
+          catchThrowable(() -> sink.write(Visit.batchBy("é", Canary.VALUE + "€"))), "sql_22P05");
+
+      assertThat(sink.write(Visit.batchBy("é"))).isEqualTo(new WriteResult(1, 0));
+    } finally {
+      TestDatabase.ofSuperuser().execute("drop database " + latin + " with (force)");
     }
   }
 

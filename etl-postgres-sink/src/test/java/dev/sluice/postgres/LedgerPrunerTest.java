@@ -132,20 +132,66 @@ class LedgerPrunerTest {
   }
 
   @Test
-  void writing_goes_on_while_a_step_is_under_way() throws Exception {
-    store(10, "16 days");
-    try (PostgresSink<Visit> sink = open();
-        Connection other = database.dataSource().getConnection();
-        Statement statement = other.createStatement()) {
-      List<Keyed<Visit>> known = Visit.batchBy("a");
+  void writing_goes_on_while_a_step_hangs() throws Exception {
+    List<Keyed<Visit>> known = Visit.batchBy("a");
+    PostgresSink<Visit> sink = openWithoutPruner();
+    try (Connection gate = database.dataSource().getConnection();
+        Statement statement = gate.createStatement()) {
       sink.write(known);
-      other.setAutoCommit(false);
-      statement.execute("delete from sluice_ledger where stored_at < now() - interval '15 days'");
+      store(10, "16 days");
+      database.execute(
+          """
+          create function hang() returns trigger language plpgsql as $$
+          begin
+            perform pg_advisory_xact_lock(1);
+            return old;
+          end $$
+          """,
+          "create trigger hanging before delete on sluice_ledger"
+              + " for each row execute function hang()");
+      gate.setAutoCommit(false);
+      statement.execute("select pg_advisory_xact_lock(1)");
+      Concurrent<Duration> pass = Concurrent.of(pruner::pass);
+      await()
+          .until(
+              () ->
+                  !database
+                      .column(
+                          "select 1 from pg_locks where locktype = 'advisory' and not granted"
+                              + " and database = (select oid from pg_database"
+                              + " where datname = current_database())")
+                      .isEmpty());
 
       assertThat(Concurrent.of(() -> sink.write(Visit.batchBy("b"))).result())
           .isEqualTo(new WriteResult(1, 0));
       assertThat(Concurrent.of(() -> sink.write(known)).result()).isEqualTo(new WriteResult(0, 1));
+
+      gate.rollback();
+      pass.result();
+      assertThat(database.count("sluice_ledger")).isEqualTo(2);
     }
+  }
+
+  @Test
+  void a_pass_over_many_expired_keys_holds_up_no_write() throws Exception {
+    store(40_000, "16 days");
+    PostgresSink<Visit> sink = openWithoutPruner();
+    database.execute("alter database " + database.name() + " set lock_timeout = '1ms'");
+    Concurrent<Duration> pass = Concurrent.of(pruner::pass);
+    int writes = 0;
+    do {
+      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+      writes++;
+    } while (database.count("sluice_ledger") > writes);
+    pass.result();
+
+    assertThat(writes).isGreaterThan(10);
+  }
+
+  private PostgresSink<Visit> openWithoutPruner() {
+    PostgresSink<Visit> sink = open();
+    sink.close();
+    return sink;
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,6 +85,62 @@ class TransactionTest {
       await().until(() -> database.count("visits") == (held ? 2 : 0));
       assertThat(sink.write(batch)).isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
       assertThat(database.count("visits")).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Wire.Loss.class,
+      names = {"REQUEST", "ANSWER"})
+  void a_commit_of_its_own_that_lost_its_connection_is_settled_by_the_next_write(Wire.Loss loss) {
+    try (Wire wire = new Wire(database.port());
+        HikariDataSource pool = pool(database.dataSourceVia(wire.port()), false)) {
+      AtomicBoolean loses = new AtomicBoolean();
+      PostgresSink<Visit> sink =
+          open(
+              AtCommit.of(
+                  pool,
+                  () -> {
+                    if (loses.getAndSet(false)) {
+                      wire.lose(loss);
+                    }
+                  }));
+      sink.close();
+      List<Keyed<Visit>> batch = Visit.batchBy("a", "b");
+      loses.set(true);
+
+      assertThatThrownBy(() -> sink.write(batch))
+          .isInstanceOf(SinkUnavailableException.class)
+          .hasMessageContaining("SQLSTATE 08");
+
+      boolean held = loss == Wire.Loss.ANSWER;
+      await().until(() -> database.count("visits") == (held ? 2 : 0));
+      assertThat(sink.write(batch)).isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
+      assertThat(database.count("visits")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_statement_that_is_prepared_on_the_server_outlives_changes_of_the_tables() {
+    try (HikariDataSource pool = pool(database.dataSource(), true)) {
+      pool.setMaximumPoolSize(1);
+      PostgresSink<Visit> sink = open(pool);
+      sink.close();
+      for (int i = 0; i < 10; i++) {
+        sink.write(Visit.batchBy("before"));
+      }
+      List<String> changes =
+          List.of(
+              "alter table visits alter who type text, alter pages type bigint",
+              "alter table visits add later timestamptz default now(), drop pages, add pages integer",
+              "alter table visits rename to old; create table visits (like old)",
+              "alter table sluice_ledger add note text default 'new'");
+      for (String change : changes) {
+        database.execute(change);
+
+        assertThat(sink.write(Visit.batchBy("after"))).isEqualTo(new WriteResult(1, 0));
+      }
+      assertThat(database.count("old") + database.count("visits")).isEqualTo(14);
     }
   }
 
