@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ final class Health {
 
   /** The failures in a row that make an outage; a single one passes without a line in the log. */
   private static final int OUTAGE = 2;
+
+  private static final int MOST_REFUSALS = 20;
 
   /** What a call was for. */
   enum Work {
@@ -34,6 +38,7 @@ final class Health {
   private final Runnable onChange;
   private final Map<Work, Streak> streaks = new EnumMap<>(Work.class);
   private final AtomicReference<@Nullable Fault> end = new AtomicReference<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final LongAdder redelivered = new LongAdder();
   private final LongAdder unsettled = new LongAdder();
   private final LongAdder abandoned = new LongAdder();
@@ -68,6 +73,20 @@ final class Health {
   void succeeded(Work work) {
     if (streak(work).succeeded()) {
       onChange.run();
+    }
+  }
+
+  /**
+   * The server refused entries for good, such as for a receipt handle that has expired; said once a
+   * kind of work and code.
+   */
+  void refused(Work work, String code) {
+    if (refused.size() < MOST_REFUSALS && refused.add(work + code)) {
+      LOG.warn(
+          "{} {}: receipt handles are refused ({}); the messages come again, which is harmless",
+          work.text,
+          queueUrl,
+          code);
     }
   }
 

@@ -120,7 +120,12 @@ final class Heartbeat {
       for (Failure failure : calls.changeVisibility(changes)) {
         failed.add(failure.index());
         if (failure.senderFault()) {
-          extension.messages.get(failure.index()).lost(changes.get(failure.index()).handle());
+          Held held = extension.messages.get(failure.index());
+          held.lost(changes.get(failure.index()).handle());
+          // One that a lane deletes meanwhile is refused as well, and rightly.
+          if (held.isHeldFor(now, 0)) {
+            health.refused(Work.EXTEND, failure.code());
+          }
         }
       }
       for (int i = 0; i < changes.size(); i++) {

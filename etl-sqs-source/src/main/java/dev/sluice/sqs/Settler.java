@@ -163,6 +163,8 @@ final class Settler {
       boolean newer = !inFlight.newestHandle(job.held).equals(handles.get(i));
       if (!job.settled && (failure == null || !failure.senderFault() || newer)) {
         again.add(job);
+      } else if (!job.settled && failure != null) {
+        health.refused(Work.SETTLE, failure.code());
       }
     }
     return again;
