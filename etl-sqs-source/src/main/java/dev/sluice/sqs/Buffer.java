@@ -30,7 +30,7 @@ final class Buffer {
    * An empty buffer.
    *
    * @param capacity the most messages, those included for which room is reserved
-   * @param maxChars the characters of bodies from which on no room is given
+   * @param maxChars the characters of bodies and attributes from which on no room is given
    * @param splits whether the rest of a unit that is larger than a poll stays; otherwise {@link
    *     #take} answers it for return, since another lane must not overtake with it
    */
@@ -149,6 +149,9 @@ final class Buffer {
     long sum = 0;
     for (Delivery<String> delivery : unit) {
       sum += delivery.body().length();
+      if (delivery.receipt() instanceof Held held) {
+        sum += held.attributeBytes();
+      }
     }
     return sum;
   }

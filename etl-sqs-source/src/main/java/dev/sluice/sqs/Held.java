@@ -2,9 +2,11 @@ package dev.sluice.sqs;
 
 import dev.sluice.core.Receipt;
 import dev.sluice.sqs.SqsCalls.Received;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * A message that was received and is not settled yet: what a delivery's receipt stands for.
@@ -27,6 +29,7 @@ final class Held implements Receipt {
 
   final String id;
   final @Nullable String group;
+  final Map<String, MessageAttributeValue> attributes;
   private State state = State.HELD;
   private String handle;
   private long receivedAt;
@@ -37,6 +40,7 @@ final class Held implements Receipt {
   Held(Received received, long now) {
     this.id = received.id();
     this.group = received.group();
+    this.attributes = received.attributes();
     this.handle = received.handle();
     this.receivedAt = now;
     this.extendedAt = now;
@@ -57,6 +61,15 @@ final class Held implements Receipt {
     receivedAt = now;
     extendedAt = now;
     return true;
+  }
+
+  /** How much its attributes take, in the bytes that SQS counts. */
+  int attributeBytes() {
+    int sum = 0;
+    for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
+      sum += DeadLetter.bytes(attribute.getKey(), attribute.getValue());
+    }
+    return sum;
   }
 
   synchronized String handle() {

@@ -49,6 +49,7 @@ final class SdkCalls implements SqsCalls {
             .waitTimeSeconds((int) waitTime.toSeconds())
             .visibilityTimeout((int) visibilityTimeout.toSeconds())
             .messageSystemAttributeNames(attributes)
+            .messageAttributeNames("All")
             .build();
   }
 
@@ -69,7 +70,8 @@ final class SdkCalls implements SqsCalls {
                 Instant.ofEpochMilli(
                     Long.parseLong(
                         attributes.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, ""))),
-                attributes.get(MessageSystemAttributeName.MESSAGE_GROUP_ID)));
+                attributes.get(MessageSystemAttributeName.MESSAGE_GROUP_ID),
+                message.messageAttributes()));
       }
       return received;
     } catch (RuntimeException e) {

@@ -2,7 +2,9 @@ package dev.sluice.sqs;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * The three hot calls on one queue, and all that the source knows of how they travel. Thread-safe.
@@ -25,12 +27,19 @@ interface SqsCalls {
   List<Failure> changeVisibility(List<Visibility> changes);
 
   /**
-   * One message of an answer; {@link #toString()} leaves its body out.
+   * One message of an answer; {@link #toString()} leaves its body and its attributes out.
    *
    * @param group the message group; null on a standard queue
+   * @param attributes what the producer sent beside the body, for a dead letter to keep
    */
   record Received(
-      String id, String body, String handle, int attempt, Instant sentAt, @Nullable String group) {
+      String id,
+      String body,
+      String handle,
+      int attempt,
+      Instant sentAt,
+      @Nullable String group,
+      Map<String, MessageAttributeValue> attributes) {
 
     @Override
     public String toString() {

@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -25,9 +28,11 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
- * An SQS queue for messages that can't become rows. Each keeps its body as it was, personal values
- * included, and carries the attributes {@code sluice.reason}, {@code sluice.field} (where there is
- * one), {@code sluice.message-id} and {@code sluice.sent-at}.
+ * An SQS queue for messages that can't become rows. Each keeps its body and its own attributes as
+ * they were, personal values included, and carries the attributes {@code sluice.reason}, {@code
+ * sluice.field} (where there is one), {@code sluice.message-id} and {@code sluice.sent-at}. Where a
+ * message has no room for all of that, in bytes or in the ten attributes that SQS takes, attributes
+ * are left out and the body never: the message's own first, then these from the last to the first.
  *
  * <p>A FIFO queue takes each key once within five minutes, and gets the message's group, or its id
  * as the group where it has none. A standard queue can't tell a repetition: what is stored for
@@ -38,6 +43,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  * <p>It never creates a queue and does not close the client. Thread-safe.
  */
 public final class SqsDeadLetters implements Sink<Rejected<String>> {
+  private static final Logger LOG = LoggerFactory.getLogger(SqsDeadLetters.class);
   private static final int TRIES = 4;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -54,6 +60,8 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
   /** Keys that were stored by a write that then failed. */
   private final Set<UUID> stored =
       Collections.synchronizedSet(Collections.newSetFromMap(new Recent<>()));
+
+  private final AtomicBoolean saidFull = new AtomicBoolean();
 
   private SqsDeadLetters(SqsClient client, QueueFacts queue) {
     this.client = client;
@@ -76,7 +84,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    * <p>Not one transaction, as SQS has none: entries that failed are tried again up to 3 times
    * within about a second, calls are retried by the SDK.
    *
-   * @throws BadBatchException where a message is larger than the queue takes ({@code
+   * @throws BadBatchException where a body alone is larger than the queue takes ({@code
    *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
    * @throws IllegalStateException where the queue was deleted or access to it withdrawn
    */
@@ -101,9 +109,16 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
   private List<DeadLetter> notStored(List<Keyed<Rejected<String>>> batch) {
     List<DeadLetter> letters = new ArrayList<>(batch.size());
     for (Keyed<Rejected<String>> rejected : batch) {
-      DeadLetter letter = new DeadLetter(rejected);
-      if (letter.bytes() > queue.maxMessageBytes()) {
+      DeadLetter letter = new DeadLetter(rejected, queue.maxMessageBytes());
+      if (!letter.fits()) {
         throw new BadBatchException(Reason.of("dead_letter_too_large"));
+      }
+      if (!letter.isWhole() && !saidFull.getAndSet(true)) {
+        LOG.warn(
+            "some dead letters for {} have no room for all their attributes in {} bytes: they go"
+                + " without the last ones",
+            queue.url(),
+            queue.maxMessageBytes());
       }
       if (!stored.contains(letter.key)) {
         letters.add(letter);

@@ -28,8 +28,8 @@ public abstract class SqsSourceOptions {
   }
 
   /**
-   * The characters of buffered bodies from which on no further receive starts; 16 Mi by default.
-   * The receives in flight may exceed it by their answers.
+   * The characters of buffered bodies, message attributes included, from which on no further
+   * receive starts; 16 Mi by default. The receives in flight may exceed it by their answers.
    */
   @Value.Default
   public long bufferChars() {

@@ -151,7 +151,7 @@ class SqsDeadLettersTest extends Fronted {
           return answer;
         });
     SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
-    Keyed<Rejected<String>> large = rejected("id", "x".repeat(2_000), Reason.of("not_json"));
+    Keyed<Rejected<String>> large = rejected("id", "x".repeat(2_049), Reason.of("not_json"));
 
     assertBad(deadLetters, List.of(batch(1, "body").get(0), large), "dead_letter_too_large");
 
