@@ -89,10 +89,8 @@ class TransactionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Wire.Loss.class,
-      names = {"REQUEST", "ANSWER"})
-  void a_commit_of_its_own_that_lost_its_connection_is_settled_by_the_next_write(Wire.Loss loss) {
+  @EnumSource(Wire.Way.class)
+  void a_commit_of_its_own_that_lost_its_connection_is_settled_by_the_next_write(Wire.Way way) {
     try (Wire wire = new Wire(database.port());
         HikariDataSource pool = pool(database.dataSourceVia(wire.port()), false)) {
       AtomicBoolean loses = new AtomicBoolean();
@@ -102,7 +100,7 @@ class TransactionTest {
                   pool,
                   () -> {
                     if (loses.getAndSet(false)) {
-                      wire.lose(loss);
+                      wire.lose(way);
                     }
                   }));
       sink.close();
@@ -113,7 +111,7 @@ class TransactionTest {
           .isInstanceOf(SinkUnavailableException.class)
           .hasMessageContaining("SQLSTATE 08");
 
-      boolean held = loss == Wire.Loss.ANSWER;
+      boolean held = way == Wire.Way.ANSWER;
       await().until(() -> database.count("visits") == (held ? 2 : 0));
       assertThat(sink.write(batch)).isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
       assertThat(database.count("visits")).isEqualTo(2);
