@@ -119,6 +119,19 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** Sends messages of one group to a FIFO queue, in this order. */
+  void sendToGroup(String queue, String group, List<String> bodies) {
+    for (String body : bodies) {
+      client.sendMessage(
+          request ->
+              request
+                  .queueUrl(url(queue))
+                  .messageBody(body)
+                  .messageGroupId(group)
+                  .messageDeduplicationId(UUID.randomUUID().toString()));
+    }
+  }
+
   /** How many messages wait to be received. */
   int waiting(String queue) {
     return count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);

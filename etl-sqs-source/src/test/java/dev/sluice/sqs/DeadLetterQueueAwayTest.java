@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The dead-letter queue is down, closed to us or gone while messages are rejected. */
+@Timeout(60)
 class DeadLetterQueueAwayTest extends Fronted {
   private static final String SEND = "SendMessageBatch";
   private final Queue deadLetterQueue = TestSqs.queue(30);
