@@ -20,12 +20,14 @@ final class BatchWriter<T> {
   }
 
   private final Sink<T> sink;
+  private final StepPart part;
   private final Gate gate;
   private final Backoff backoff;
   private final PipelineListener listener;
 
-  BatchWriter(Sink<T> sink, Gate gate, Backoff backoff, PipelineListener listener) {
+  BatchWriter(Sink<T> sink, StepPart part, Gate gate, Backoff backoff, PipelineListener listener) {
     this.sink = sink;
+    this.part = part;
     this.gate = gate;
     this.backoff = backoff;
     this.listener = listener;
@@ -34,54 +36,64 @@ final class BatchWriter<T> {
   /**
    * Writes until every value is stored or found bad.
    *
+   * @param whereabouts of the lane that writes
    * @throws InterruptedException where the pipeline was stopped during an outage, or the thread was
    *     interrupted; the values that the outcome did not hear of are not known stored
    */
-  void write(List<Keyed<T>> batch, Outcome<T> outcome) throws InterruptedException {
+  void write(List<Keyed<T>> batch, Outcome<T> outcome, Whereabouts whereabouts)
+      throws InterruptedException {
     if (!batch.isEmpty()) {
-      writeOrHalve(batch, outcome);
+      writeOrHalve(batch, outcome, whereabouts);
     }
   }
 
   /** Answers whether every value of the batch was stored. */
-  private boolean writeOrHalve(List<Keyed<T>> batch, Outcome<T> outcome)
+  private boolean writeOrHalve(List<Keyed<T>> batch, Outcome<T> outcome, Whereabouts whereabouts)
       throws InterruptedException {
     try {
-      outcome.stored(batch, hold(batch));
+      outcome.stored(batch, hold(batch, whereabouts));
       return true;
     } catch (BadBatchException e) {
       if (batch.size() == 1) {
         outcome.bad(batch.get(0), e.reason());
       } else {
         listener.halved(batch.size(), e.reason());
-        halve(batch, outcome);
+        halve(batch, outcome, whereabouts);
       }
       return false;
     }
   }
 
-  private void halve(List<Keyed<T>> batch, Outcome<T> outcome) throws InterruptedException {
+  private void halve(List<Keyed<T>> batch, Outcome<T> outcome, Whereabouts whereabouts)
+      throws InterruptedException {
     int middle = batch.size() / 2;
     List<Keyed<T>> rest = batch.subList(middle, batch.size());
-    boolean restIsBad = writeOrHalve(batch.subList(0, middle), outcome);
+    boolean restIsBad = writeOrHalve(batch.subList(0, middle), outcome, whereabouts);
     if (restIsBad && rest.size() > 1) {
-      halve(rest, outcome);
+      halve(rest, outcome, whereabouts);
     } else {
-      writeOrHalve(rest, outcome);
+      writeOrHalve(rest, outcome, whereabouts);
     }
   }
 
-  private WriteResult hold(List<Keyed<T>> batch) throws InterruptedException {
+  private WriteResult hold(List<Keyed<T>> batch, Whereabouts whereabouts)
+      throws InterruptedException {
     int failed = 0;
     try {
       while (true) {
+        // Not every driver notices an interruption: many writes in a row must not outlive it.
+        if (Thread.interrupted()) {
+          throw new InterruptedException("stopped between two writes");
+        }
         try {
+          whereabouts.in(part);
           WriteResult result = checked(sink.write(batch), batch.size());
           if (failed > 0) {
             listener.sinkAvailable(failed);
           }
           return result;
         } catch (SinkUnavailableException e) {
+          whereabouts.waiting();
           if (failed++ == 0) {
             gate.hold();
           }

@@ -43,6 +43,15 @@ final class Gate {
     }
   }
 
+  boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits while any lane holds a batch; answers whether the pipeline goes on. */
   boolean awaitOpen() throws InterruptedException {
     lock.lockInterruptibly();

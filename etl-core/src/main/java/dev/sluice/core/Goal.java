@@ -4,20 +4,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Polls for the lanes of one run and tells when the run has reached its end. Thread-safe. */
 final class Goal<I> {
   private final Source<I> source;
   private final Until until;
+  private final Gate gate;
   private final AtomicInteger lanesAtWork = new AtomicInteger();
   private final ReentrantLock turn = new ReentrantLock();
-  private long left;
 
-  Goal(Source<I> source, Until until) {
+  /** Written by the lane whose turn it is. */
+  private final AtomicLong left;
+
+  Goal(Source<I> source, Until until, Gate gate) {
     this.source = source;
     this.until = until;
-    this.left = until instanceof Until.Received received ? received.messages() : Long.MAX_VALUE;
+    this.gate = gate;
+    this.left =
+        new AtomicLong(
+            until instanceof Until.Received received ? received.messages() : Long.MAX_VALUE);
   }
 
   /** Polls, but for no more than the run still wants. */
@@ -27,11 +34,12 @@ final class Goal<I> {
     }
     turn.lockInterruptibly();
     try {
-      if (left == 0) {
+      // The turn may have come late.
+      if (left.get() == 0 || gate.isStopped()) {
         return List.of();
       }
-      List<Delivery<I>> deliveries = source.poll((int) Math.min(max, left), wait);
-      left -= deliveries.size();
+      List<Delivery<I>> deliveries = source.poll((int) Math.min(max, left.get()), wait);
+      left.addAndGet(-deliveries.size());
       return deliveries;
     } finally {
       turn.unlock();
@@ -56,7 +64,7 @@ final class Goal<I> {
     if (until instanceof Until.Empty) {
       return emptyPolls >= 2;
     }
-    return until instanceof Until.Received && isUsedUp();
+    return until instanceof Until.Received && left.get() == 0;
   }
 
   /** Whether nothing seems to be left; asked after a poll in vain. */
@@ -66,14 +74,5 @@ final class Goal<I> {
     }
     OptionalLong backlog = source.backlog();
     return backlog.isEmpty() || backlog.getAsLong() == 0;
-  }
-
-  private boolean isUsedUp() {
-    turn.lock();
-    try {
-      return left == 0;
-    } finally {
-      turn.unlock();
-    }
   }
 }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Repeats the step of a pipeline until the run is over or stopped. All state of a lane is on its
- * thread's stack: one instance serves every lane of a run.
+ * Repeats the step of a pipeline until the run is over or stopped. All state of a lane but its
+ * whereabouts is on its thread's stack: one instance serves every lane of a run.
  */
 final class Lane<I> {
 
   /** The rest of a step, once its deliveries are polled. */
   @FunctionalInterface
   interface Work<I> {
-    void on(List<Delivery<I>> deliveries) throws InterruptedException;
+    void on(List<Delivery<I>> deliveries, Whereabouts whereabouts) throws InterruptedException;
   }
 
   private final Goal<I> goal;
@@ -37,24 +37,27 @@ final class Lane<I> {
     this.listener = listener;
   }
 
-  void repeat() throws InterruptedException {
+  void repeat(Whereabouts whereabouts) throws InterruptedException {
     int failedPolls = 0;
     int emptyPolls = 0;
     while (gate.awaitOpen()) {
       try {
+        whereabouts.in(StepPart.POLLING);
         List<Delivery<I>> deliveries = goal.poll(options.batchSize(), options.pollWait());
         if (deliveries.isEmpty()) {
-          work.on(deliveries);
+          work.on(deliveries, whereabouts);
           emptyPolls = goal.looksDrained() ? emptyPolls + 1 : 0;
         } else {
           emptyPolls = 0;
-          workOn(deliveries);
+          workOn(deliveries, whereabouts);
         }
+        whereabouts.waiting();
         failedPolls = 0;
         if (goal.isReached(emptyPolls)) {
           return;
         }
       } catch (SourceUnavailableException e) {
+        whereabouts.waiting();
         failedPolls++;
         Duration pause = backoff.pause(failedPolls);
         listener.sourceUnavailable(failedPolls, pause, String.valueOf(e.getMessage()));
@@ -63,10 +66,11 @@ final class Lane<I> {
     }
   }
 
-  private void workOn(List<Delivery<I>> deliveries) throws InterruptedException {
+  private void workOn(List<Delivery<I>> deliveries, Whereabouts whereabouts)
+      throws InterruptedException {
     goal.workBegins();
     try {
-      work.on(deliveries);
+      work.on(deliveries, whereabouts);
     } finally {
       goal.workEnds();
     }

@@ -18,18 +18,23 @@ final class Lanes {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final List<Thread> threads = new ArrayList<>();
+  private final Watchdog watchdog;
   private final CountDownLatch atWork;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Gate gate;
 
-  Lanes(int count, Lane<?> lane, Gate gate) {
+  Lanes(Lane<?> lane, PipelineOptions options, Gate gate, PipelineListener listener) {
     this.gate = gate;
-    atWork = new CountDownLatch(count);
-    for (int number = 1; number <= count; number++) {
-      Thread thread = new Thread(() -> run(lane), "sluice-lane-" + number);
+    atWork = new CountDownLatch(options.lanes());
+    List<Watchdog.Watched> watched = new ArrayList<>();
+    for (int number = 1; number <= options.lanes(); number++) {
+      Whereabouts whereabouts = new Whereabouts();
+      Thread thread = new Thread(() -> run(lane, whereabouts), "sluice-lane-" + number);
       thread.setDaemon(true);
       threads.add(thread);
+      watched.add(new Watchdog.Watched(number, thread, whereabouts));
     }
+    watchdog = new Watchdog(watched, options.hangAfter(), listener);
   }
 
   /**
@@ -38,15 +43,17 @@ final class Lanes {
    */
   void runUntilOver(Duration shutdownTimeout) throws InterruptedException {
     threads.forEach(Thread::start);
-    try {
+    watchdog.start();
+    try (watchdog) {
       gate.awaitStop();
       if (!await(shutdownTimeout)) {
         threads.forEach(Thread::interrupt);
         if (!await(LAST_WORDS)) {
           log.warn(
-              "{} lanes did not end within {} and are left behind",
+              "{} lanes did not end within {} s and are left behind: {}",
               atWork.getCount(),
-              shutdownTimeout);
+              shutdownTimeout.toSeconds(),
+              watchdog.whereabouts());
         }
       }
     } catch (InterruptedException e) {
@@ -57,15 +64,16 @@ final class Lanes {
     rethrow(failure.get());
   }
 
-  private void run(Lane<?> lane) {
+  private void run(Lane<?> lane, Whereabouts whereabouts) {
     try {
-      lane.repeat();
+      lane.repeat(whereabouts);
     } catch (InterruptedException e) {
       log.debug("a lane was stopped before its batch was written");
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
       gate.stop();
     } finally {
+      whereabouts.waiting();
       atWork.countDown();
       if (atWork.getCount() == 0) {
         gate.stop();

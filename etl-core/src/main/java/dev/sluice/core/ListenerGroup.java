@@ -64,6 +64,16 @@ final class ListenerGroup implements PipelineListener {
     tell(l -> l.stepped(outcome));
   }
 
+  @Override
+  public void laneHangs(int lane, StepPart part, Duration stays, List<StackTraceElement> stack) {
+    tell(l -> l.laneHangs(lane, part, stays, stack));
+  }
+
+  @Override
+  public void laneGoesOn(int lane, StepPart part, Duration stayed) {
+    tell(l -> l.laneGoesOn(lane, part, stayed));
+  }
+
   private void tell(Consumer<PipelineListener> event) {
     for (PipelineListener listener : listeners) {
       try {

@@ -28,6 +28,7 @@ public final class Pipeline<I, O> {
   private final Transformer<? super Delivery<I>, Keyed<O>> transformer;
   private final BatchWriter<O> rows;
   private final @Nullable BatchWriter<Rejected<I>> deadLetters;
+  private final RejectionGuard guard;
   private final PipelineOptions options;
   private final PipelineListener listener;
   private final Gate gate = new Gate();
@@ -42,12 +43,15 @@ public final class Pipeline<I, O> {
     options = parts.options;
     listener = new ListenerGroup(parts.listeners);
     backoff = new Backoff(options.firstBackoff(), options.longestBackoff());
-    rows = new BatchWriter<>(needed(parts.sink, "a sink"), gate, backoff, listener);
+    guard = new RejectionGuard(options.maxRejected(), options.rejectionWindow());
+    rows =
+        new BatchWriter<>(needed(parts.sink, "a sink"), StepPart.WRITING, gate, backoff, listener);
     deadLetters =
         parts.leaveRejected
             ? null
             : new BatchWriter<>(
                 needed(parts.deadLetters, "dead letters, or leaveRejected()"),
+                StepPart.DEAD_LETTERING,
                 gate,
                 backoff,
                 listener);
@@ -79,11 +83,13 @@ public final class Pipeline<I, O> {
    *
    * @return what became of the deliveries; all zero where the source had nothing
    * @throws SourceUnavailableException where the source can't be reached now
+   * @throws TooManyRejectedException where more of the last messages were rejected than {@link
+   *     PipelineOptions#maxRejected()} allows; those of this step were returned
    * @throws InterruptedException where the pipeline was stopped during an outage of a sink, or the
    *     thread was interrupted; what was not written was returned
    */
   public Counts step() throws InterruptedException {
-    return work(source.poll(options.batchSize(), options.pollWait()));
+    return work(source.poll(options.batchSize(), options.pollWait()), new Whereabouts());
   }
 
   /**
@@ -92,6 +98,8 @@ public final class Pipeline<I, O> {
    *
    * @return what the run did
    * @throws InterruptedException where the calling thread was interrupted; the lanes are stopped
+   * @throws TooManyRejectedException where more of the last messages were rejected than {@link
+   *     PipelineOptions#maxRejected()} allows; those at hand were returned
    * @throws RuntimeException what stopped a lane: an exception of a part that is neither a bad
    *     batch nor an outage
    */
@@ -100,9 +108,9 @@ public final class Pipeline<I, O> {
       throw new IllegalStateException("a pipeline runs once");
     }
     long start = System.nanoTime();
-    Goal<I> goal = new Goal<>(source, until);
+    Goal<I> goal = new Goal<>(source, until, gate);
     Lane<I> lane = new Lane<>(goal, this::work, options, gate, backoff, listener);
-    new Lanes(options.lanes(), lane, gate).runUntilOver(options.shutdownTimeout());
+    new Lanes(lane, options, gate, listener).runUntilOver(options.shutdownTimeout());
     return new Summary(counts(), Duration.ofNanos(System.nanoTime() - start));
   }
 
@@ -124,25 +132,36 @@ public final class Pipeline<I, O> {
     }
   }
 
-  Counts work(List<Delivery<I>> deliveries) throws InterruptedException {
+  private Counts work(List<Delivery<I>> deliveries, Whereabouts whereabouts)
+      throws InterruptedException {
     if (deliveries.isEmpty()) {
       listener.stepped(Counts.NONE);
       return Counts.NONE;
     }
     listener.received(deliveries.size());
-    Step<I, O> step = new Step<>(transformer, rows, deadLetters, options.leaveFor(), listener);
+    Step<I, O> step =
+        new Step<>(
+            transformer, rows, deadLetters, guard, options.leaveFor(), listener, whereabouts);
     try {
       step.work(deliveries);
     } finally {
-      List<Delivery<I>> unsettled = source.settle(step.settlements());
-      if (!unsettled.isEmpty()) {
-        listener.notSettled(unsettled.size());
+      whereabouts.in(StepPart.SETTLING);
+      try {
+        settle(step.settlements());
+      } finally {
+        Counts outcome = step.counts();
+        add(outcome);
+        listener.stepped(outcome);
       }
-      Counts outcome = step.counts();
-      add(outcome);
-      listener.stepped(outcome);
     }
     return step.counts();
+  }
+
+  private void settle(List<Settlement<I>> settlements) {
+    List<Delivery<I>> unsettled = source.settle(settlements);
+    if (!unsettled.isEmpty()) {
+      listener.notSettled(unsettled.size());
+    }
   }
 
   /**

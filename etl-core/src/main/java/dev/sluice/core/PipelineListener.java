@@ -49,6 +49,23 @@ public interface PipelineListener {
   /** A lane has finished a step, with this outcome. Steps that received nothing count too. */
   default void stepped(Counts outcome) {}
 
+  /**
+   * A lane has stayed in one part of its step for {@link PipelineOptions#hangAfter()}. Told once
+   * each time, from a thread of its own; nothing else is done about it.
+   *
+   * @param lane which lane, from 1
+   * @param stays for how long so far
+   * @param stack what the lane's thread is doing, innermost call first
+   */
+  default void laneHangs(int lane, StepPart part, Duration stays, List<StackTraceElement> stack) {}
+
+  /**
+   * A lane that hung goes on.
+   *
+   * @param stayed for how long it was in that part
+   */
+  default void laneGoesOn(int lane, StepPart part, Duration stayed) {}
+
   /** One listener that tells all of these, in order. */
   static PipelineListener all(List<? extends PipelineListener> listeners) {
     return new ListenerGroup(listeners);

@@ -58,6 +58,34 @@ public interface PipelineOptions {
     return Duration.ofMinutes(1);
   }
 
+  /**
+   * The share of rejected messages among the last {@link #rejectionWindow()} that is still normal.
+   * Where more are rejected, {@link Pipeline#run} stops with a {@link TooManyRejectedException}
+   * instead of draining the queue into the dead letters: by default with the 501st rejection among
+   * the last 1,000 messages, also where fewer than 1,000 were seen. A message that is delivered and
+   * rejected again while it is among them counts once. 0 stops at the first rejection, 1 never.
+   * Default: 0.5.
+   */
+  @Value.Default
+  default double maxRejected() {
+    return 0.5;
+  }
+
+  /** Of how many of the last messages {@link #maxRejected()} is a share. Default: 1,000. */
+  @Value.Default
+  default int rejectionWindow() {
+    return 1_000;
+  }
+
+  /**
+   * How long a lane may stay in one part of its step before {@link PipelineListener#laneHangs} is
+   * told. Waiting through an outage does not count. Default: 30 s.
+   */
+  @Value.Default
+  default Duration hangAfter() {
+    return Duration.ofSeconds(30);
+  }
+
   @Value.Check
   default void check() {
     require(lanes() >= 1 && lanes() <= 256, "lanes must be 1 to 256");
@@ -69,6 +97,11 @@ public interface PipelineOptions {
         "longestBackoff must be at least firstBackoff");
     require(!shutdownTimeout().isNegative(), "shutdownTimeout must not be negative");
     require(!leaveFor().isNegative(), "leaveFor must not be negative");
+    require(maxRejected() >= 0 && maxRejected() <= 1, "maxRejected must be 0 to 1");
+    require(
+        rejectionWindow() >= 1 && rejectionWindow() <= 1_000_000,
+        "rejectionWindow must be 1 to 1000000");
+    require(isPositive(hangAfter()), "hangAfter must be positive");
   }
 
   private static boolean isPositive(Duration duration) {

@@ -16,8 +16,10 @@ final class Step<I, O> {
   private final Transformer<? super Delivery<I>, Keyed<O>> transformer;
   private final BatchWriter<O> rows;
   private final @Nullable BatchWriter<Rejected<I>> deadLetters;
+  private final RejectionGuard guard;
   private final Duration leaveFor;
   private final PipelineListener listener;
+  private final Whereabouts whereabouts;
 
   /** The deliveries of each key that still wait for their outcome. */
   private final Map<UUID, List<Delivery<I>>> open = new LinkedHashMap<>();
@@ -37,13 +39,17 @@ final class Step<I, O> {
       Transformer<? super Delivery<I>, Keyed<O>> transformer,
       BatchWriter<O> rows,
       @Nullable BatchWriter<Rejected<I>> deadLetters,
+      RejectionGuard guard,
       Duration leaveFor,
-      PipelineListener listener) {
+      PipelineListener listener,
+      Whereabouts whereabouts) {
     this.transformer = transformer;
     this.rows = rows;
     this.deadLetters = deadLetters;
+    this.guard = guard;
     this.leaveFor = leaveFor;
     this.listener = listener;
+    this.whereabouts = whereabouts;
   }
 
   /**
@@ -51,11 +57,14 @@ final class Step<I, O> {
    * #counts()} then cover every delivery: what is not known stored is returned.
    *
    * @throws InterruptedException where the pipeline was stopped before all was written
+   * @throws TooManyRejectedException where the rejected ones must not go to the dead letters
    */
   void work(List<Delivery<I>> deliveries) throws InterruptedException {
     received = deliveries.size();
     try {
+      whereabouts.in(StepPart.TRANSFORMING);
       writeRows(transform(deliveries));
+      guard.judge(deliveries, rejected);
       writeDeadLetters();
     } finally {
       open.values().forEach(same -> same.forEach(one -> giveBack(one, Duration.ZERO)));
@@ -123,7 +132,8 @@ final class Step<I, O> {
           public void bad(Keyed<O> value, Reason reason) {
             take(open, value.key()).forEach(delivery -> reject(delivery, reason));
           }
-        });
+        },
+        whereabouts);
   }
 
   private void writeDeadLetters() throws InterruptedException {
@@ -152,7 +162,8 @@ final class Step<I, O> {
               giveBack(one.delivery(), leaveFor);
             }
           }
-        });
+        },
+        whereabouts);
   }
 
   private void giveBackRejected(Duration after) {

@@ -28,6 +28,7 @@ final class MemoryQueue implements Source<String> {
   final AtomicInteger polls = new AtomicInteger();
   int failNextPolls;
   boolean settleNothing;
+  volatile Runnable beforeSettle = () -> {};
   boolean knowsBacklog = true;
   private int receipts;
 
@@ -75,6 +76,7 @@ final class MemoryQueue implements Source<String> {
 
   @Override
   public List<Delivery<String>> settle(List<Settlement<String>> done) {
+    beforeSettle.run();
     lock.lock();
     try {
       if (settleNothing) {

@@ -125,7 +125,8 @@ class PipelineTest {
       MemoryTable<String> picky =
           new MemoryTable<>(value -> bad.contains(Integer.parseInt(value.substring(1))));
 
-      Counts counts = pipeline(thousand()).sink(picky).build().step();
+      PipelineOptions options = PipelineOptions.builder().from(QUICK).maxRejected(1).build();
+      Counts counts = pipeline(thousand()).sink(picky).options(options).build().step();
 
       assertThat(counts).isEqualTo(new Counts(1_000, 1_000 - bad.size(), 0, bad.size(), 0));
       assertThat(picky.rows())

@@ -7,6 +7,7 @@ import dev.sluice.core.PipelineListener;
 import dev.sluice.core.PipelineOptions;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.core.Summary;
+import dev.sluice.core.TooManyRejectedException;
 import dev.sluice.core.Transformer;
 import dev.sluice.core.Until;
 import dev.sluice.core.mapping.Row;
@@ -60,6 +61,7 @@ final class Run {
             .options(options)
             .listener(rejections)
             .listener(new OutageLog())
+            .listener(new HangLog())
             .listener(progressListener);
     parts.deadLetters().ifPresentOrElse(builder::deadLetters, builder::leaveRejected);
     this.pipeline = builder.build();
@@ -105,7 +107,11 @@ final class Run {
 
   private int failed(Throwable e) {
     log.debug("stopped by {}", Failure.stack(e));
-    FlagErrors.say(command, Failure.text(e));
+    String howToSet =
+        e instanceof TooManyRejectedException
+            ? " (" + FlagDefaults.howToSet("--max-rejected") + ")"
+            : "";
+    FlagErrors.say(command, Failure.text(e) + howToSet);
     return ExitCode.SOFTWARE;
   }
 

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       " 0:The work was done; rejected messages are work done. So is a run that was stopped in order"
           + " by SIGTERM or Ctrl-C, where it had no end of its own.",
-      " 1:It stopped on a failure. What was not stored was returned to the queue.",
+      " 1:It stopped on a failure, or since too many messages were rejected. What was not stored was"
+          + " returned to the queue.",
       " 2:Bad usage or configuration: no message was taken.",
       "130, 143:Ctrl-C or SIGTERM stopped, in order, a run with --until-empty or --messages before its"
           + " end."
@@ -94,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
           PipelineOptions.builder()
               .lanes(pace.lanes())
               .batchSize(pace.batchSize())
+              .maxRejected(reject.maxRejected())
               .shutdownTimeout(whole.minus(Run.toClose(whole)));
       if (until instanceof Until.Empty) {
         options.pollWait(LAST_POLLS);

@@ -8,9 +8,9 @@
  *
  * <p>{@code RunCommand} makes a plan of the flags, opens the {@code Parts} by it and starts a
  * {@code Run}, which listens to its pipeline ({@code ProgressLog} or {@code ProgressLine}, {@code
- * OutageLog}, {@code RejectionTally}) and to the operating system ({@code StopSignal}), and ends
- * with a {@code RunReport}. {@code SendCommand} reads {@code Messages} and gives them to {@code
- * Sending}.
+ * OutageLog}, {@code HangLog}, {@code RejectionTally}) and to the operating system ({@code
+ * StopSignal}), and ends with a {@code RunReport}. {@code SendCommand} reads {@code Messages} and
+ * gives them to {@code Sending}.
  *
  * <p>Flag classes name no type of AWS, jOOQ or the pool in their methods: picocli looks at them,
  * and showing a help text would load half of the jar.

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -84,6 +86,17 @@ class FlagsTest {
 
     assertThat(value(run, "--until-empty")).isEqualTo(true);
     assertThat(value(run, "--verbose")).isEqualTo(false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.5", "101%", "-1%", "50", "%", "of", "50 %"})
+  void a_share_of_rejected_messages_is_off_or_a_percentage(String text) {
+    assertThat(value(parsed(Map.of(), "run", "--max-rejected=off"), "--max-rejected"))
+        .isEqualTo(value(parsed(Map.of(), "run", "--max-rejected=100%"), "--max-rejected"));
+    Cli.Result result = Cli.run(Map.of(), "run", "--max-rejected", text);
+
+    assertThat(result.err()).contains("--max-rejected").contains("neither 'off' nor like '50%'");
+    assertOneLine(result);
   }
 
   @Test
@@ -165,6 +178,7 @@ class FlagsTest {
       case "int" -> "7";
       case "Duration" -> "7s";
       case "OnReject" -> "leave";
+      case "Share" -> "7%";
       case "Path" -> "x.json";
       default -> "http://localhost/x";
     };

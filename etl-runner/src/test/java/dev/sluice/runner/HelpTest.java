@@ -35,7 +35,8 @@ class HelpTest {
   void tells_the_default_that_a_flag_has(String command) {
     for (OptionSpec option : spec(command).options()) {
       if (option.defaultValue() != null) {
-        assertThat(option.description()[0]).endsWith(" Default: " + option.defaultValue() + ".");
+        assertThat(option.description()[0].replace("%%", "%"))
+            .endsWith(" Default: " + option.defaultValue() + ".");
       }
     }
   }
@@ -48,6 +49,8 @@ class HelpTest {
     assertThat(defaultOf("--lanes")).isEqualTo(Integer.toString(pipeline.lanes()));
     assertThat(defaultOf("--batch-size")).isEqualTo(Integer.toString(pipeline.batchSize()));
     assertThat(defaultOf("--receivers")).isEqualTo(Integer.toString(source.receivers()));
+    assertThat(defaultOf("--max-rejected"))
+        .isEqualTo(Math.round(100 * pipeline.maxRejected()) + "%");
     assertThat(defaultOf("--ledger-table")).isEqualTo(PostgresSinkOptions.defaults().ledger());
   }
 

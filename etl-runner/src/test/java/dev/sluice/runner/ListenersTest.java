@@ -7,9 +7,11 @@ import dev.sluice.core.Delivery;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Receipt;
 import dev.sluice.core.Rejected;
+import dev.sluice.core.StepPart;
 import dev.sluice.core.Summary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,25 @@ class ListenersTest {
       assertThat(log.lines().get(1)).matches("INFO storing works again after \\d+\\.\\d s");
       outages.sinkUnavailable(1, Duration.ofSeconds(1), "PostgreSQL is away");
       assertThat(log.lines()).hasSize(3);
+    }
+  }
+
+  @Test
+  void a_lane_that_hangs_is_logged_with_its_stack_and_again_when_it_goes_on() {
+    try (LogOf log = new LogOf(HangLog.class)) {
+      HangLog hangs = new HangLog();
+
+      hangs.laneHangs(
+          2,
+          StepPart.DEAD_LETTERING,
+          Duration.ofSeconds(31),
+          List.of(new StackTraceElement("a.B", "c", "B.java", 7)));
+      hangs.laneGoesOn(2, StepPart.DEAD_LETTERING, Duration.ofMillis(45_100));
+
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN lane 2 has been dead-lettering for 31.0 s:\n    at a.B.c(B.java:7)",
+              "INFO lane 2 goes on after 45.1 s of dead-lettering");
     }
   }
 
