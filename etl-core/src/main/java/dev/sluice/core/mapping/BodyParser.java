@@ -15,13 +15,17 @@ import dev.sluice.core.RejectedException;
 import java.io.IOException;
 
 /**
- * Parses a message's JSON strictly and within limits. What Jackson says of a bad body is dropped,
- * since it may quote the body.
+ * Parses a message's JSON strictly and within limits: nesting to 32, 200,000 tokens, strings of 1
+ * Mi characters, numbers of 1,000 and names of 1,000. A megabyte of JSON thus takes some ten
+ * megabytes at the most while it is mapped. What Jackson says of a bad body is dropped, since it
+ * may quote the body.
  */
 final class BodyParser {
   private static final int DEEPEST_NESTING = 32;
   private static final int LONGEST_STRING = 1024 * 1024;
   private static final int LONGEST_NUMBER = 1000;
+  private static final int LONGEST_NAME = 1000;
+  private static final int MOST_TOKENS = 200_000;
 
   private static final ObjectReader READER =
       JsonMapper.builder(
@@ -31,7 +35,11 @@ final class BodyParser {
                           .maxNestingDepth(DEEPEST_NESTING)
                           .maxStringLength(LONGEST_STRING)
                           .maxNumberLength(LONGEST_NUMBER)
+                          .maxNameLength(LONGEST_NAME)
+                          .maxTokenCount(MOST_TOKENS)
                           .build())
+                  // Names are the producer's: they don't belong in a table of the whole JVM.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -69,7 +77,8 @@ final class BodyParser {
         throw new RejectedException(Reason.of("not_an_object"));
       }
       return node;
-    } catch (StreamConstraintsException e) {
+    } catch (StreamConstraintsException | NumberFormatException e) {
+      // The latter where an exponent has more than ten digits.
       throw new RejectedException(Reason.of("too_deep_or_large"));
     } catch (MismatchedInputException e) {
       throw new RejectedException(Reason.of("duplicate_field"));

@@ -8,8 +8,9 @@ import dev.sluice.core.RejectedException;
 import java.util.UUID;
 
 /**
- * The key that the producer chose, instead of the message's id. It counts within its table alone,
- * so that two tables may share a ledger.
+ * The key that the producer chose, instead of the message's id: a string or an integer; 7 and "7"
+ * are one key, since serializers differ in it. It counts within its table, by the name that the
+ * mapping gives it, so that two tables may share a ledger, and whatever queue it comes from.
  */
 record BusinessKey(String table, JsonPointer pointer) {
 
@@ -18,10 +19,15 @@ record BusinessKey(String table, JsonPointer pointer) {
     if (node.isMissingNode() || node.isNull()) {
       throw new RejectedException(Reason.of("missing", name()));
     }
-    if (!node.isTextual() && !node.isIntegralNumber()) {
-      throw new RejectedException(Reason.of("wrong_type", name()));
+    if (node.isIntegralNumber()) {
+      return Keyed.keyOf(table + '\0' + node.asText());
     }
-    return Keyed.keyOf(table + '\0' + node.asText());
+    String text = Text.of(node, name());
+    if (text.isBlank()) {
+      // Whoever leaves the key empty would otherwise have one row for all messages.
+      throw new RejectedException(Reason.of("missing", name()));
+    }
+    return Keyed.keyOf(table + '\0' + text);
   }
 
   private String name() {

@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -59,7 +60,11 @@ interface FieldValue {
             require(CANONICAL_UUID.matcher(text).matches(), "not_a_uuid", field);
             return UUID.fromString(text);
           };
-      case JSONB -> (node, field) -> node.toString();
+      case JSONB ->
+          (node, field) -> {
+            checkJson(node, field);
+            return node.toString();
+          };
     };
   }
 
@@ -89,6 +94,21 @@ interface FieldValue {
         "out_of_range",
         field);
     return value;
+  }
+
+  /** What PostgreSQL refuses within a {@code jsonb}: characters and numbers as in columns. */
+  private static void checkJson(JsonNode node, String field) throws RejectedException {
+    if (node.isTextual()) {
+      Text.of(node, field);
+    } else if (node.isNumber()) {
+      decimal(node, field);
+    }
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      Text.check(member.getKey(), field);
+    }
+    for (JsonNode part : node) {
+      checkJson(part, field);
+    }
   }
 
   private static Object date(JsonNode node, String field) throws RejectedException {

@@ -14,6 +14,12 @@ final class Text {
       throw new RejectedException(Reason.of("wrong_type", field));
     }
     String text = node.textValue();
+    check(text, field);
+    return text;
+  }
+
+  /** Checks that every character can be stored. */
+  static void check(String text, String field) throws RejectedException {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0) {
@@ -28,7 +34,6 @@ final class Text {
         i++;
       }
     }
-    return text;
   }
 
   /** Checks a string against the length of a {@code varchar(n)}, counted in code points. */
