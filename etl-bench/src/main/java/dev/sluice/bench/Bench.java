@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures Sluice. See docs/performance.md.",
-    subcommands = {QueueServerCommand.class},
+    subcommands = {
+      DrainCommand.class,
+      QueueServerCommand.class,
+      ElasticMqCommand.class,
+      SdkDrainCommand.class,
+      WriteOnlyCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class Bench {
 

@@ -75,6 +75,18 @@ final class BenchQueue {
     return true;
   }
 
+  /** Makes every message wait again, as if none had been received. */
+  synchronized void reset() {
+    waiting.clear();
+    for (int index = 0; index < messages.size(); index++) {
+      states.set(index, State.WAITING);
+      waiting.add(index);
+    }
+    handedOut = 0;
+    deleted = 0;
+    notifyAll();
+  }
+
   synchronized Counts counts() {
     return new Counts(
         messages.size(),

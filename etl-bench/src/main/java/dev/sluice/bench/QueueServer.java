@@ -14,13 +14,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * An SQS server that costs little: blocking sockets, a thread a connection, messages rendered
  * beforehand. It speaks AWS JSON 1.0 over HTTP for the actions that Sluice uses, checks no
- * signature and keeps no visibility timeouts. {@code GET /stats} answers what it counted.
+ * signature and keeps no visibility timeouts. {@code GET /stats} answers what it counted, {@code
+ * GET /reset?latencyMillis=10} makes all messages wait again.
  *
  * <p>It has a queue {@code logins} with its dead-letter queue {@code dead-letters}. Thread-safe.
  */
@@ -29,11 +32,12 @@ final class QueueServer implements AutoCloseable {
   static final String DEAD_LETTERS = "dead-letters";
 
   private static final Logger log = LoggerFactory.getLogger(QueueServer.class);
+  private static final Pattern RESET = Pattern.compile("^GET /reset\\?latencyMillis=(\\d{1,5}) ");
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final ServerSocket server;
-  private final Duration latency;
+  private volatile Duration latency;
   private final BenchQueue logins = new BenchQueue();
   private final BenchQueue deadLetters = new BenchQueue();
   private final Traffic traffic = new Traffic();
@@ -117,8 +121,9 @@ final class QueueServer implements AutoCloseable {
           out.write(CONTINUE);
         }
         requests.readBody();
-        if (requests.line().startsWith("GET /stats ")) {
-          out.write(response("200 OK", stats().getBytes(StandardCharsets.US_ASCII)));
+        if (requests.line().startsWith("GET ")) {
+          out.write(
+              response("200 OK", control(requests.line()).getBytes(StandardCharsets.US_ASCII)));
         } else {
           answer(requests, out);
         }
@@ -132,6 +137,16 @@ final class QueueServer implements AutoCloseable {
     } finally {
       connections.remove(socket);
     }
+  }
+
+  private String control(String line) {
+    Matcher reset = RESET.matcher(line);
+    if (reset.find()) {
+      latency = Duration.ofMillis(Long.parseLong(reset.group(1)));
+      logins.reset();
+      traffic.reset();
+    }
+    return stats();
   }
 
   private void answer(HttpRequests requests, OutputStream out)

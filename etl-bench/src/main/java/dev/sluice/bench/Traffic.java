@@ -20,13 +20,19 @@ final class Traffic {
     }
 
     private void end(long now) {
-      underWay--;
+      // Not below 0 where it began before a reset.
+      underWay = Math.max(0, underWay - 1);
       lastMillis = now;
     }
   }
 
   private final Map<String, Kind> kinds = new TreeMap<>();
-  private final Kind all = new Kind();
+  private Kind all = new Kind();
+
+  synchronized void reset() {
+    kinds.clear();
+    all = new Kind();
+  }
 
   synchronized void begin(String action) {
     long now = System.currentTimeMillis();

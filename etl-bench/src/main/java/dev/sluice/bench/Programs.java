@@ -1,0 +1,43 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command lines of what is measured.
+ *
+ * @param home the checkout, built
+ */
+record Programs(Path home) {
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** A command of this module. */
+  List<String> bench(List<String> jvm, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The runner, with the flags of the JVM that the checkout gives it. */
+  List<String> sluice(Variant variant, String logFlag) throws IOException {
+    Path flags = home.resolve("docker/jvm.options");
+    List<String> command = new ArrayList<>(List.of(java(), logFlag));
+    if (!variant.jvm().isEmpty()) {
+      command.addAll(variant.jvm());
+    } else if (Files.exists(flags)) {
+      command.add("@" + flags);
+    }
+    Path jar =
+        variant.isOfCheckout() ? home.resolve("etl-runner/target/sluice.jar") : variant.jar();
+    command.addAll(List.of("-jar", jar.toString()));
+    return command;
+  }
+}

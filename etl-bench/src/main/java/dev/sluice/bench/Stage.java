@@ -1,0 +1,226 @@
+package dev.sluice.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.masking.KeySets;
+import dev.sluice.testkit.Database;
+import dev.sluice.testkit.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The servers that everything is measured against, each in processes of its own, and the runs. One
+ * run at a time.
+ */
+final class Stage implements AutoCloseable {
+  private static final Map<String, String> AWS =
+      Map.of(
+          "AWS_ACCESS_KEY_ID", "bench",
+          "AWS_SECRET_ACCESS_KEY", "bench",
+          "AWS_REGION", SqsActions.REGION,
+          "NO_PROXY", "127.0.0.1",
+          "no_proxy", "127.0.0.1");
+
+  private final Programs programs;
+  private final int messages;
+  private final boolean elasticMq;
+  private final Path directory;
+  private final Path keySet;
+  private final PostgresServer postgres;
+  private ServerProcess queue;
+
+  private Stage(
+      Programs programs,
+      int messages,
+      boolean elasticMq,
+      Path directory,
+      Path keySet,
+      PostgresServer postgres,
+      ServerProcess queue) {
+    this.programs = programs;
+    this.messages = messages;
+    this.elasticMq = elasticMq;
+    this.directory = directory;
+    this.keySet = keySet;
+    this.postgres = postgres;
+    this.queue = queue;
+  }
+
+  static Stage open(Programs programs, int messages, boolean elasticMq) throws IOException {
+    Path directory = Files.createTempDirectory("sluice-bench");
+    Path keySet = directory.resolve("keyset.json");
+    KeySets.create(keySet);
+    return new Stage(
+        programs,
+        messages,
+        elasticMq,
+        directory,
+        keySet,
+        PostgresServer.startDurable(),
+        startQueue(programs, messages, elasticMq));
+  }
+
+  private static ServerProcess startQueue(Programs programs, int messages, boolean elasticMq)
+      throws IOException {
+    return ServerProcess.start(
+        programs.bench(
+            List.of("-Xmx2g", "-XX:+UseSerialGC"),
+            elasticMq ? "elasticmq-server" : "queue-server",
+            "--messages",
+            Integer.toString(messages)));
+  }
+
+  /** Where the logs of the runs are. */
+  Path directory() {
+    return directory;
+  }
+
+  String postgresVersion() throws SQLException {
+    return query(postgres.superuser(), "show server_version");
+  }
+
+  Figures sdkOnly(Duration latency, int pollers)
+      throws IOException, InterruptedException, SQLException {
+    refill(latency);
+    Path log = Files.createTempFile(directory, "sdk-only", ".gc");
+    Child child =
+        Child.run(
+            programs.bench(
+                List.of(GcLog.flag(log)),
+                "sdk-drain",
+                "--queue-url",
+                queue.queueUrl(),
+                "--messages",
+                Integer.toString(messages),
+                "--pollers",
+                Integer.toString(pollers)),
+            AWS,
+            directory);
+    return drained(child, log);
+  }
+
+  Figures sluice(Variant variant, Duration latency, String masker)
+      throws IOException, InterruptedException, SQLException {
+    refill(latency);
+    Database database = newDatabase();
+    Path log = Files.createTempFile(directory, variant.name().replaceAll("\\W", "-"), ".gc");
+    List<String> command = new ArrayList<>(programs.sluice(variant, GcLog.flag(log)));
+    command.addAll(List.of("run", "--until-empty", "--masker", masker));
+    command.addAll(List.of("--keyset", keySet.toString(), "--queue-url", queue.queueUrl()));
+    command.addAll(List.of("--jdbc-url", database.jdbcUrl(), "--db-user", database.user()));
+    command.addAll(variant.arguments());
+    Child child = Child.run(command, environment(database), directory);
+    check(query(database, ROWS), "%1$d rows, %1$d different, %1$d keys".formatted(messages));
+    return drained(child, log);
+  }
+
+  private static final String ROWS =
+      "select format('%s rows, %s different, %s keys', count(*), count(distinct user_id),"
+          + " (select count(*) from sluice_ledger)) from user_logins";
+
+  Figures writeOnly() throws IOException, InterruptedException, SQLException {
+    Database database = newDatabase();
+    Path log = Files.createTempFile(directory, "write-only", ".gc");
+    Child child =
+        Child.run(
+            programs.bench(
+                List.of(GcLog.flag(log)),
+                "write-only",
+                "--jdbc-url",
+                database.jdbcUrl(),
+                "--db-user",
+                database.user(),
+                "--messages",
+                Integer.toString(messages)),
+            environment(database),
+            directory);
+    check(query(database, ROWS), "%1$d rows, %1$d different, %1$d keys".formatted(messages));
+    String line = child.output().lines().filter(it -> it.startsWith("begin=")).findFirst().get();
+    String[] times = line.replaceAll("[a-z=]", "").split(" ", -1);
+    return figures(child, log, Long.parseLong(times[0]), Long.parseLong(times[1]));
+  }
+
+  private void refill(Duration latency) throws IOException, InterruptedException, SQLException {
+    if (elasticMq) {
+      queue.close();
+      queue = startQueue(programs, messages, true);
+    } else {
+      queue.get("/reset?latencyMillis=" + latency.toMillis());
+    }
+    execute(postgres.superuser(), "checkpoint");
+  }
+
+  private Database newDatabase() throws SQLException {
+    execute(postgres.superuser(), "checkpoint");
+    return postgres.newDatabase();
+  }
+
+  private Figures drained(Child child, Path log) throws IOException, InterruptedException {
+    if (elasticMq) {
+      return figures(child, log, child.beginMillis(), child.endMillis());
+    }
+    JsonNode stats = queue.get("/stats");
+    check(stats.get("deleted").asText(), Integer.toString(messages));
+    return figures(
+        child,
+        log,
+        stats.get("ReceiveMessage").get("firstMillis").asLong(),
+        stats.get("DeleteMessageBatch").get("lastMillis").asLong());
+  }
+
+  private Figures figures(Child child, Path log, long beginMillis, long endMillis)
+      throws IOException {
+    double cpuBefore = child.cpuMillisAt(beginMillis);
+    return new Figures(
+        messages * 1000.0 / (endMillis - beginMillis),
+        child.cpuMillis() * 1000 / messages,
+        (child.cpuMillis() - cpuBefore) * 1000 / messages,
+        child.peakMebibytes(),
+        GcLog.allocatedKibibytes(log) / messages,
+        (child.endMillis() - child.beginMillis()) / 1000.0,
+        (beginMillis - child.beginMillis()) / 1000.0);
+  }
+
+  private static Map<String, String> environment(Database database) {
+    Map<String, String> environment = new java.util.HashMap<>(AWS);
+    environment.put("SLUICE_DB_PASSWORD", database.password());
+    return environment;
+  }
+
+  private static void check(String actual, String expected) {
+    if (!actual.equals(expected)) {
+      throw new IllegalStateException("not all is as it should be: " + actual);
+    }
+  }
+
+  private static String query(Database database, String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+
+  private static void execute(Database database, String sql) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (postgres) {
+      queue.close();
+    }
+  }
+}
