@@ -18,12 +18,6 @@ final class Child {
   private static final long SAMPLE_MILLIS = 20;
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
-  /** Linux counts in hundredths of a second for every program ({@code getconf CLK_TCK}). */
-  private static final int MILLIS_PER_TICK = 10;
-
-  /** Of {@code /proc/[pid]/stat}, counted after the name: see proc(5). */
-  private static final int UTIME = 11;
-
   private record Sample(long atMillis, long cpuMillis) {}
 
   private final Process process;
@@ -77,18 +71,18 @@ final class Child {
   }
 
   private void sample() {
-    Path proc = Path.of("/proc", Long.toString(process.pid()));
+    long cpu = ProcessTree.ownCpuMillis(process.pid());
+    if (cpu > 0) {
+      samples.add(new Sample(System.currentTimeMillis(), cpu));
+    }
     try {
-      String stat = Files.readString(proc.resolve("stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1]);
-      samples.add(new Sample(System.currentTimeMillis(), ticks * MILLIS_PER_TICK));
-      for (String line : Files.readAllLines(proc.resolve("status"))) {
+      for (String line :
+          Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
         if (line.startsWith("VmHWM:")) {
           peakKib = Long.parseLong(line.replaceAll("\\D", ""));
         }
       }
-    } catch (IOException | ArrayIndexOutOfBoundsException e) {
+    } catch (IOException e) {
       // It has just ended, or this is no Linux.
     }
   }

@@ -119,11 +119,13 @@ final class DrainCommand implements Callable<Integer> {
   private void note(String name, Figures run) {
     figures.computeIfAbsent(name, key -> new ArrayList<>()).add(run);
     System.err.printf(
-        "%-40s %,8.0f/s %6.1f us cpu, %6.1f at work, %4.0f MiB, %5.1f KiB allocated, %.1f s, start %.2f s%n",
+        "%-40s %,8.0f/s %6.1f us cpu, %6.1f at work, %5.1f postgres, %5.1f queue, %4.0f MiB, %5.1f KiB allocated, %.1f s, start %.2f s%n",
         name,
         run.perSecond(),
         run.cpuMicros(),
         run.workMicros(),
+        run.postgresMicros(),
+        run.queueMicros(),
         run.peakMebibytes(),
         run.allocatedKibibytes(),
         run.seconds(),

@@ -11,6 +11,8 @@ import java.util.function.ToDoubleFunction;
  *     alone: from the first batch to the last)
  * @param cpuMicros CPU of the measured process a message, all of it
  * @param workMicros the same without what it took until the first receive
+ * @param postgresMicros CPU of the database server a message
+ * @param queueMicros CPU of the queue server a message
  * @param peakMebibytes the most resident memory
  * @param allocatedKibibytes allocated on the heap a message
  * @param seconds from the start of the process to its end
@@ -20,6 +22,8 @@ record Figures(
     double perSecond,
     double cpuMicros,
     double workMicros,
+    double postgresMicros,
+    double queueMicros,
     double peakMebibytes,
     double allocatedKibibytes,
     double seconds,

@@ -17,8 +17,8 @@ record Report(Map<String, List<Figures>> figures) {
 
   private static final String HEAD =
       """
-      | run | rate ÷ SDK alone | CPU ÷ SDK alone | messages/s | CPU µs/message | of it after the first receive | peak memory MiB | allocated KiB/message | start to first receive s | whole run s |
-      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |""";
+      | run | rate ÷ SDK alone | CPU ÷ SDK alone | messages/s | CPU µs/message | of it after the first receive | PostgreSQL's CPU µs | queue server's CPU µs | peak memory MiB | allocated KiB/message | start to first receive s | whole run s |
+      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |""";
 
   static String sdkOnly(Duration latency) {
     return "SDK alone, " + latency.toMillis() + " ms";
@@ -43,6 +43,8 @@ record Report(Map<String, List<Figures>> figures) {
     cells.add(number("%,.0f", runs, Figures::perSecond));
     cells.add(number("%.1f", runs, Figures::cpuMicros));
     cells.add(number("%.1f", runs, Figures::workMicros));
+    cells.add(number("%.1f", runs, Figures::postgresMicros));
+    cells.add(number("%.1f", runs, Figures::queueMicros));
     cells.add(number("%.0f", runs, Figures::peakMebibytes));
     cells.add(number("%.1f", runs, Figures::allocatedKibibytes));
     cells.add(number("%.2f", runs, Figures::startSeconds));

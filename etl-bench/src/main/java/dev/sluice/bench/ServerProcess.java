@@ -44,6 +44,10 @@ final class ServerProcess implements AutoCloseable {
     return queueUrl;
   }
 
+  double cpuMillis() {
+    return ProcessTree.cpuMillis(process.pid());
+  }
+
   /** Asks a {@link QueueServer} for more than SQS does: {@code /stats}, {@code /reset?…}. */
   JsonNode get(String path) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(queueUrl).resolve(path)).build();

@@ -35,7 +35,10 @@ final class Stage implements AutoCloseable {
   private final Path directory;
   private final Path keySet;
   private final PostgresServer postgres;
+  private final long postmaster;
   private ServerProcess queue;
+  private double postgresBefore;
+  private double queueBefore;
 
   private Stage(
       Programs programs,
@@ -44,6 +47,7 @@ final class Stage implements AutoCloseable {
       Path directory,
       Path keySet,
       PostgresServer postgres,
+      long postmaster,
       ServerProcess queue) {
     this.programs = programs;
     this.messages = messages;
@@ -51,10 +55,13 @@ final class Stage implements AutoCloseable {
     this.directory = directory;
     this.keySet = keySet;
     this.postgres = postgres;
+    this.postmaster = postmaster;
     this.queue = queue;
   }
 
-  static Stage open(Programs programs, int messages, boolean elasticMq) throws IOException {
+  static Stage open(Programs programs, int messages, boolean elasticMq)
+      throws IOException, SQLException {
+    PostgresServer postgres = PostgresServer.startDurable();
     Path directory = Files.createTempDirectory("sluice-bench");
     Path keySet = directory.resolve("keyset.json");
     KeySets.create(keySet);
@@ -64,8 +71,17 @@ final class Stage implements AutoCloseable {
         elasticMq,
         directory,
         keySet,
-        PostgresServer.startDurable(),
+        postgres,
+        postmaster(postgres),
         startQueue(programs, messages, elasticMq));
+  }
+
+  /** The first process of the server: its number is the first line of a file. */
+  private static long postmaster(PostgresServer postgres) throws SQLException {
+    return Long.parseLong(
+        query(
+            postgres.superuser(),
+            "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)"));
   }
 
   private static ServerProcess startQueue(Programs programs, int messages, boolean elasticMq)
@@ -109,17 +125,17 @@ final class Stage implements AutoCloseable {
 
   Figures sluice(Variant variant, Duration latency, String masker)
       throws IOException, InterruptedException, SQLException {
-    refill(latency);
     Database database = newDatabase();
+    refill(latency);
     Path log = Files.createTempFile(directory, variant.name().replaceAll("\\W", "-"), ".gc");
     List<String> command = new ArrayList<>(programs.sluice(variant, GcLog.flag(log)));
     command.addAll(List.of("run", "--until-empty", "--masker", masker));
     command.addAll(List.of("--keyset", keySet.toString(), "--queue-url", queue.queueUrl()));
     command.addAll(List.of("--jdbc-url", database.jdbcUrl(), "--db-user", database.user()));
     command.addAll(variant.arguments());
-    Child child = Child.run(command, environment(database), directory);
+    Figures figures = drained(Child.run(command, environment(database), directory), log);
     check(query(database, ROWS), "%1$d rows, %1$d different, %1$d keys".formatted(messages));
-    return drained(child, log);
+    return figures;
   }
 
   private static final String ROWS =
@@ -142,10 +158,12 @@ final class Stage implements AutoCloseable {
                 Integer.toString(messages)),
             environment(database),
             directory);
-    check(query(database, ROWS), "%1$d rows, %1$d different, %1$d keys".formatted(messages));
     String line = child.output().lines().filter(it -> it.startsWith("begin=")).findFirst().get();
     String[] times = line.replaceAll("[a-z=]", "").split(" ", -1);
-    return figures(child, log, Long.parseLong(times[0]), Long.parseLong(times[1]));
+    Figures figures =
+        figures(child, log, Long.parseLong(times[0]), Long.parseLong(times[1]));
+    check(query(database, ROWS), "%1$d rows, %1$d different, %1$d keys".formatted(messages));
+    return figures;
   }
 
   private void refill(Duration latency) throws IOException, InterruptedException, SQLException {
@@ -155,12 +173,20 @@ final class Stage implements AutoCloseable {
     } else {
       queue.get("/reset?latencyMillis=" + latency.toMillis());
     }
+    settle();
+  }
+
+  /** So that no run pays for the one before. */
+  private void settle() throws SQLException {
     execute(postgres.superuser(), "checkpoint");
+    postgresBefore = ProcessTree.cpuMillis(postmaster);
+    queueBefore = queue.cpuMillis();
   }
 
   private Database newDatabase() throws SQLException {
-    execute(postgres.superuser(), "checkpoint");
-    return postgres.newDatabase();
+    Database database = postgres.newDatabase();
+    settle();
+    return database;
   }
 
   private Figures drained(Child child, Path log) throws IOException, InterruptedException {
@@ -183,6 +209,8 @@ final class Stage implements AutoCloseable {
         messages * 1000.0 / (endMillis - beginMillis),
         child.cpuMillis() * 1000 / messages,
         (child.cpuMillis() - cpuBefore) * 1000 / messages,
+        (ProcessTree.cpuMillis(postmaster) - postgresBefore) * 1000 / messages,
+        (queue.cpuMillis() - queueBefore) * 1000 / messages,
         child.peakMebibytes(),
         GcLog.allocatedKibibytes(log) / messages,
         (child.endMillis() - child.beginMillis()) / 1000.0,

@@ -50,7 +50,7 @@ final class WriteOnlyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Keyed<Row>> rows = Rows.rows(messages, seed);
+    List<Keyed<Row>> rows = BenchRows.rows(messages, seed);
     AtomicInteger next = new AtomicInteger();
     try (HikariDataSource database = open();
         PostgresSink<Row> sink =

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.UUID;
 
 /** Rows as the pipeline makes them, made beforehand. */
-final class Rows {
-  private Rows() {}
+public final class BenchRows {
+  private BenchRows() {}
 
   /** Deliveries of made-up logins. */
-  static List<Delivery<String>> deliveries(int count, long seed) {
+  public static List<Delivery<String>> deliveries(int count, long seed) {
     LoginMessages bodies = LoginMessages.seeded(seed);
     List<Delivery<String>> deliveries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -30,9 +30,9 @@ final class Rows {
   }
 
   /** The rows of such deliveries; their tokens are not of any masker, but as long as such. */
-  static List<Keyed<Row>> rows(int count, long seed) {
+  public static List<Keyed<Row>> rows(int count, long seed) {
     Transformer<Delivery<String>, Keyed<Row>> transformer =
-        Mapping.userLogins().transformer(Rows::token);
+        Mapping.userLogins().transformer(BenchRows::token);
     List<Keyed<Row>> rows = new ArrayList<>(count);
     for (Delivery<String> delivery : deliveries(count, seed)) {
       try {
