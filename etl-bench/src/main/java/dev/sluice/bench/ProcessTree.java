@@ -21,8 +21,7 @@ final class ProcessTree {
 
   static double cpuMillis(long pid) {
     double ownAndEnded =
-        MILLIS_PER_TICK
-            * ticks(Path.of("/proc", Long.toString(pid)), UTIME, STIME, CUTIME, CSTIME);
+        MILLIS_PER_TICK * ticks(Path.of("/proc", Long.toString(pid)), UTIME, STIME, CUTIME, CSTIME);
     try (Stream<ProcessHandle> children =
         ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children)) {
       return ownAndEnded + children.mapToDouble(child -> cpuMillis(child.pid())).sum();

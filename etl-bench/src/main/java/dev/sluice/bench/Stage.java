@@ -80,8 +80,7 @@ final class Stage implements AutoCloseable {
   private static long postmaster(PostgresServer postgres) throws SQLException {
     return Long.parseLong(
         query(
-            postgres.superuser(),
-            "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)"));
+            postgres.superuser(), "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)"));
   }
 
   private static ServerProcess startQueue(Programs programs, int messages, boolean elasticMq)
@@ -160,8 +159,7 @@ final class Stage implements AutoCloseable {
             directory);
     String line = child.output().lines().filter(it -> it.startsWith("begin=")).findFirst().get();
     String[] times = line.replaceAll("[a-z=]", "").split(" ", -1);
-    Figures figures =
-        figures(child, log, Long.parseLong(times[0]), Long.parseLong(times[1]));
+    Figures figures = figures(child, log, Long.parseLong(times[0]), Long.parseLong(times[1]));
     check(query(database, ROWS), "%1$d rows, %1$d different, %1$d keys".formatted(messages));
     return figures;
   }

@@ -48,9 +48,7 @@ public class WriteBenchmark {
     pool = new HikariDataSource(config);
     sink =
         PostgresSink.open(
-            pool,
-            TableBinding.of(Mapping.userLogins()),
-            PostgresSinkOptions.builder().build());
+            pool, TableBinding.of(Mapping.userLogins()), PostgresSinkOptions.builder().build());
   }
 
   /** Stops it. */

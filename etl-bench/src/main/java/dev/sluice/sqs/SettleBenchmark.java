@@ -8,6 +8,7 @@ import dev.sluice.sqs.SqsCalls.Visibility;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -58,7 +59,7 @@ public class SettleBenchmark {
   private static List<Received> received() {
     List<Received> received = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
-      received.add(new Received("id-" + i, "{}", "handle-" + i, 1, Instant.EPOCH, null));
+      received.add(new Received("id-" + i, "{}", "handle-" + i, 1, Instant.EPOCH, null, Map.of()));
     }
     return received;
   }

@@ -12,7 +12,9 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.Oid;
 
 /** How a column's values travel to the server: as one array of this element type. */
 enum ArrayType {
@@ -23,8 +25,8 @@ enum ArrayType {
   DOUBLE("float8", Double.class, Double.class),
   NUMERIC("numeric", BigDecimal.class, BigDecimal.class),
   BOOLEAN("bool", Boolean.class, Boolean.class),
-  DATE("date", LocalDate.class, String.class),
-  TIMESTAMPTZ("timestamptz", Instant.class, String.class),
+  DATE("date", LocalDate.class, LocalDate.class),
+  TIMESTAMPTZ("timestamptz", Instant.class, Instant.class),
   UUID("uuid", UUID.class, UUID.class),
   JSONB("jsonb", String.class, String.class);
 
@@ -56,6 +58,26 @@ enum ArrayType {
     };
   }
 
+  /** The element's type where the array travels in binary form; otherwise unspecified. */
+  int elementOid() {
+    return switch (this) {
+      case DATE -> Oid.DATE;
+      case TIMESTAMPTZ -> Oid.TIMESTAMPTZ;
+      case UUID -> Oid.UUID;
+      default -> Oid.UNSPECIFIED;
+    };
+  }
+
+  /** The type of such an array. */
+  int arrayOid() {
+    return switch (this) {
+      case DATE -> Oid.DATE_ARRAY;
+      case TIMESTAMPTZ -> Oid.TIMESTAMPTZ_ARRAY;
+      case UUID -> Oid.UUID_ARRAY;
+      default -> Oid.UNSPECIFIED;
+    };
+  }
+
   /** The element's type as PostgreSQL calls it. */
   String element() {
     return element;
@@ -79,12 +101,26 @@ enum ArrayType {
           "column %s takes a %s and was given a %s"
               .formatted(column, javaType.getName(), value.getClass().getName()));
     }
+    return this == TEXT || this == JSONB ? storable((String) value, column) : value;
+  }
+
+  /** The values as the driver makes an array of text of them, which the server then reads. */
+  @Nullable Object[] readable(@Nullable Object[] values) {
     return switch (this) {
-      case DATE -> dateText((LocalDate) value);
-      case TIMESTAMPTZ -> timestampText((Instant) value);
-      case TEXT, JSONB -> storable((String) value, column);
-      default -> value;
+      case DATE -> texts(values, value -> dateText((LocalDate) value));
+      case TIMESTAMPTZ -> texts(values, value -> timestampText((Instant) value));
+      default -> values;
     };
+  }
+
+  private static @Nullable Object[] texts(
+      @Nullable Object[] values, Function<Object, String> textOf) {
+    @Nullable String[] texts = new @Nullable String[values.length];
+    for (int i = 0; i < values.length; i++) {
+      Object value = values[i];
+      texts[i] = value == null ? null : textOf.apply(value);
+    }
+    return texts;
   }
 
   private static String storable(String text, String column) {

@@ -73,13 +73,12 @@ final class Batch {
   /** Sets the parameters of a {@link BatchStatement}. */
   void bind(PreparedStatement statement) throws SQLException {
     Connection connection = statement.getConnection();
-    Array keyArray = connection.createArrayOf(ArrayType.UUID.element(), keys);
+    Array keyArray = BinaryArray.of(connection, ArrayType.UUID, keys);
     int parameter = 1;
     statement.setArray(parameter++, keyArray);
     statement.setArray(parameter++, keyArray);
     for (int i = 0; i < columns.size(); i++) {
-      statement.setArray(
-          parameter++, connection.createArrayOf(types.get(i).element(), columns.get(i)));
+      statement.setArray(parameter++, BinaryArray.of(connection, types.get(i), columns.get(i)));
     }
   }
 }

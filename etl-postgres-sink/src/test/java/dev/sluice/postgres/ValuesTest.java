@@ -9,6 +9,7 @@ import dev.sluice.core.WriteResult;
 import dev.sluice.core.mapping.ColumnType;
 import dev.sluice.core.mapping.ColumnType.Kind;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,14 +19,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 class ValuesTest {
   @RegisterExtension final TestDatabase database = new TestDatabase();
+
+  private DataSource dataSource = new PGSimpleDataSource();
+
+  @BeforeEach
+  void connectAsUsual() {
+    dataSource = database.dataSource();
+  }
 
   /** Stores values in one batch, in a column of their own, and reads them back as text. */
   private List<@Nullable String> stored(ColumnType type, @Nullable Object... values) {
@@ -35,8 +47,7 @@ class ValuesTest {
         Arrays.stream(values)
             .map(value -> new Keyed<>(UUID.randomUUID(), Collections.singletonList(value)))
             .toList();
-    try (var sink =
-        PostgresSink.open(database.dataSource(), binding, PostgresSinkOptions.defaults())) {
+    try (var sink = PostgresSink.open(dataSource, binding, PostgresSinkOptions.defaults())) {
       assertThat(sink.write(batch)).isEqualTo(new WriteResult(values.length, 0));
     }
     return database.column("select c from t order by ctid");
@@ -105,6 +116,50 @@ class ValuesTest {
                 new BigDecimal("1E+20"),
                 null))
         .containsExactly(digits, "-0.10", "100000000000000000000", null);
+  }
+
+  /** Through poolers that know no prepared statements, where nothing travels in binary form. */
+  @Test
+  void a_driver_in_simple_mode_stores_the_same() throws SQLException {
+    PGSimpleDataSource simple = database.dataSource().unwrap(PGSimpleDataSource.class);
+    simple.setPreferQueryMode(PreferQueryMode.SIMPLE);
+    dataSource = simple;
+
+    dates_reach_from_the_first_to_the_last_that_postgresql_has();
+    database.execute("drop table t");
+    instants_keep_their_microseconds_in_any_time_zone();
+    database.execute("drop table t");
+    UUID id = UUID.fromString("fedcba98-7654-3210-fedc-ba9876543210");
+    assertThat(stored(ColumnType.of(Kind.UUID), id, null)).containsExactly(id.toString(), null);
+  }
+
+  @Test
+  void times_are_rounded_to_microseconds_as_the_server_rounds_text() {
+    assertThat(
+            stored(
+                ColumnType.of(Kind.TIMESTAMPTZ),
+                Instant.parse("2026-01-01T00:00:00.000000499Z"),
+                Instant.parse("2026-01-01T00:00:00.000001501Z"),
+                Instant.parse("2026-01-01T00:00:00.999999999Z")))
+        .containsExactly(
+            "2026-01-01 00:00:00+00", "2026-01-01 00:00:00.000002+00", "2026-01-01 00:00:01+00");
+  }
+
+  @Test
+  void what_is_beyond_all_dates_and_times_is_refused_and_not_taken_for_infinity() {
+    for (Object beyond :
+        List.of(
+            LocalDate.MAX,
+            LocalDate.MIN,
+            LocalDate.of(5_874_898, 1, 1),
+            Instant.MAX,
+            Instant.MIN)) {
+      Kind kind = beyond instanceof Instant ? Kind.TIMESTAMPTZ : Kind.DATE;
+      assertThatThrownBy(() -> stored(ColumnType.of(kind), beyond))
+          .isInstanceOfSatisfying(
+              BadBatchException.class, e -> assertThat(e.reason().code()).isEqualTo("sql_22008"));
+      database.execute("drop table t");
+    }
   }
 
   @Test

@@ -2,9 +2,6 @@ package dev.sluice.core.mapping;
 
 import dev.sluice.core.Reason;
 import dev.sluice.core.RejectedException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An app version as one number that keeps the order of versions: {@code major·1 000 000 + minor·1
@@ -13,11 +10,10 @@ import org.jspecify.annotations.Nullable;
  * run into its neighbour and is rejected.
  */
 final class Version {
-  private static final String PART = "([0-9]+)";
-  private static final Pattern VERSION =
-      Pattern.compile(PART + "(?:\\." + PART + "(?:\\." + PART + ")?)?");
   private static final int LONGEST_VERSION = 64;
+  private static final int MOST_PARTS = 3;
   private static final int MOST_OF_A_PART = 999;
+  private static final int MOST_DIGITS = 10;
 
   private Version() {}
 
@@ -30,28 +26,61 @@ final class Version {
   }
 
   static int decode(String text, String field) throws RejectedException {
-    Matcher version = VERSION.matcher(text);
-    if (text.length() > LONGEST_VERSION || !version.matches()) {
+    if (!isVersion(text)) {
       throw new RejectedException(Reason.of("not_a_version", field));
     }
-    long number =
-        part(version.group(1), Integer.MAX_VALUE, field) * 1_000_000
-            + part(version.group(2), MOST_OF_A_PART, field) * 1_000
-            + part(version.group(3), MOST_OF_A_PART, field);
+    long number = 0;
+    int begin = 0;
+    for (int parts = 0; parts < MOST_PARTS; parts++) {
+      int end = Math.min(text.length(), endOfDigits(text, Math.min(text.length(), begin)));
+      number =
+          number * 1_000
+              + part(text, begin, end, parts == 0 ? Integer.MAX_VALUE : MOST_OF_A_PART, field);
+      begin = end + 1;
+    }
     if (number > Integer.MAX_VALUE) {
       throw new RejectedException(Reason.of("out_of_range", field));
     }
     return (int) number;
   }
 
-  private static long part(@Nullable String digits, int most, String field)
+  /** Whether it is one to three parts of digits with points between. */
+  private static boolean isVersion(String text) {
+    int begin = 0;
+    for (int parts = 1; parts <= MOST_PARTS && text.length() <= LONGEST_VERSION; parts++) {
+      int end = endOfDigits(text, begin);
+      if (end == begin) {
+        return false;
+      }
+      if (end == text.length()) {
+        return true;
+      }
+      if (text.charAt(end) != '.') {
+        return false;
+      }
+      begin = end + 1;
+    }
+    return false;
+  }
+
+  private static int endOfDigits(String text, int begin) {
+    int end = begin;
+    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+      end++;
+    }
+    return end;
+  }
+
+  /** The number between; 0 where the part is missing. */
+  private static long part(String text, int begin, int end, int most, String field)
       throws RejectedException {
-    if (digits == null) {
+    if (begin >= end) {
       return 0;
     }
-    if (digits.length() > 10 || Long.parseLong(digits) > most) {
+    long number = end - begin > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(text, begin, end, 10);
+    if (number > most) {
       throw new RejectedException(Reason.of("out_of_range", field));
     }
-    return Long.parseLong(digits);
+    return number;
   }
 }
