@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     description = "Measures Sluice. See docs/performance.md.",
     subcommands = {
       DrainCommand.class,
+      GrowthCommand.class,
       JmhCommand.class,
       QueueServerCommand.class,
       ElasticMqCommand.class,

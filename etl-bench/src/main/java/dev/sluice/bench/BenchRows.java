@@ -44,6 +44,22 @@ public final class BenchRows {
     return rows;
   }
 
+  /** The same rows; the first 48 bits of the keys are milliseconds, as in UUIDs of version 7. */
+  static List<Keyed<Row>> keyedByTime(List<Keyed<Row>> rows) {
+    List<Keyed<Row>> timed = new ArrayList<>(rows.size());
+    for (Keyed<Row> row : rows) {
+      long millis = QueueServerCommand.FIRST_SENT_MILLIS + timed.size();
+      UUID key = row.key();
+      timed.add(
+          new Keyed<>(
+              new UUID(
+                  millis << 16 | (key.getMostSignificantBits() & 0xFFFF),
+                  key.getLeastSignificantBits()),
+              row.value()));
+    }
+    return timed;
+  }
+
   private static String token(String domain, String clear) {
     UUID half = UUID.nameUUIDFromBytes(clear.getBytes(StandardCharsets.UTF_8));
     return "00000000:" + (half.toString() + half).replace("-", "");

@@ -143,25 +143,37 @@ final class Stage implements AutoCloseable {
 
   Figures writeOnly() throws IOException, InterruptedException, SQLException {
     Database database = newDatabase();
-    Path log = Files.createTempFile(directory, "write-only", ".gc");
-    Child child =
-        Child.run(
-            programs.bench(
-                List.of(GcLog.flag(log)),
-                "write-only",
-                "--jdbc-url",
-                database.jdbcUrl(),
-                "--db-user",
-                database.user(),
-                "--messages",
-                Integer.toString(messages)),
-            environment(database),
-            directory);
-    String line = child.output().lines().filter(it -> it.startsWith("begin=")).findFirst().get();
-    String[] times = line.replaceAll("[a-z=]", "").split(" ", -1);
-    Figures figures = figures(child, log, Long.parseLong(times[0]), Long.parseLong(times[1]));
+    Figures figures = write(database, List.of("--messages", Integer.toString(messages)), messages);
     check(query(database, ROWS), "%1$d rows, %1$d different, %1$d keys".formatted(messages));
     return figures;
+  }
+
+  /** Writes rows made beforehand. */
+  Figures write(Database database, List<String> arguments, int rows)
+      throws IOException, InterruptedException, SQLException {
+    settle();
+    Path log = Files.createTempFile(directory, "write-only", ".gc");
+    List<String> command = new ArrayList<>(programs.bench(List.of(GcLog.flag(log)), "write-only"));
+    command.addAll(List.of("--jdbc-url", database.jdbcUrl(), "--db-user", database.user()));
+    command.addAll(arguments);
+    Child child = Child.run(command, environment(database), directory);
+    String line = child.output().lines().filter(it -> it.startsWith("begin=")).findFirst().get();
+    String[] times = line.replaceAll("[a-z=]", "").split(" ", -1);
+    return figures(child, log, rows, Long.parseLong(times[0]), Long.parseLong(times[1]));
+  }
+
+  Database superuserOf(Database database) {
+    Database superuser = postgres.superuser();
+    return database.as(superuser.user(), superuser.password());
+  }
+
+  String walPosition() throws SQLException {
+    return query(postgres.superuser(), "select pg_current_wal_lsn()");
+  }
+
+  void drop(Database database) throws SQLException {
+    String name = database.jdbcUrl().substring(database.jdbcUrl().lastIndexOf('/') + 1);
+    execute(postgres.superuser(), "drop database " + name + " with (force)");
   }
 
   private void refill(Duration latency) throws IOException, InterruptedException, SQLException {
@@ -181,7 +193,7 @@ final class Stage implements AutoCloseable {
     queueBefore = queue.cpuMillis();
   }
 
-  private Database newDatabase() throws SQLException {
+  Database newDatabase() throws SQLException {
     Database database = postgres.newDatabase();
     settle();
     return database;
@@ -189,28 +201,29 @@ final class Stage implements AutoCloseable {
 
   private Figures drained(Child child, Path log) throws IOException, InterruptedException {
     if (elasticMq) {
-      return figures(child, log, child.beginMillis(), child.endMillis());
+      return figures(child, log, messages, child.beginMillis(), child.endMillis());
     }
     JsonNode stats = queue.get("/stats");
     check(stats.get("deleted").asText(), Integer.toString(messages));
     return figures(
         child,
         log,
+        messages,
         stats.get("ReceiveMessage").get("firstMillis").asLong(),
         stats.get("DeleteMessageBatch").get("lastMillis").asLong());
   }
 
-  private Figures figures(Child child, Path log, long beginMillis, long endMillis)
+  private Figures figures(Child child, Path log, int count, long beginMillis, long endMillis)
       throws IOException {
     double cpuBefore = child.cpuMillisAt(beginMillis);
     return new Figures(
-        messages * 1000.0 / (endMillis - beginMillis),
-        child.cpuMillis() * 1000 / messages,
-        (child.cpuMillis() - cpuBefore) * 1000 / messages,
-        (ProcessTree.cpuMillis(postmaster) - postgresBefore) * 1000 / messages,
-        (queue.cpuMillis() - queueBefore) * 1000 / messages,
+        count * 1000.0 / (endMillis - beginMillis),
+        child.cpuMillis() * 1000 / count,
+        (child.cpuMillis() - cpuBefore) * 1000 / count,
+        (ProcessTree.cpuMillis(postmaster) - postgresBefore) * 1000 / count,
+        (queue.cpuMillis() - queueBefore) * 1000 / count,
         child.peakMebibytes(),
-        GcLog.allocatedKibibytes(log) / messages,
+        GcLog.allocatedKibibytes(log) / count,
         (child.endMillis() - child.beginMillis()) / 1000.0,
         (beginMillis - child.beginMillis()) / 1000.0);
   }
@@ -227,7 +240,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private static String query(Database database, String sql) throws SQLException {
+  static String query(Database database, String sql) throws SQLException {
     try (Connection connection = database.dataSource().getConnection();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
@@ -236,7 +249,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private static void execute(Database database, String sql) throws SQLException {
+  static void execute(Database database, String sql) throws SQLException {
     try (Connection connection = database.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

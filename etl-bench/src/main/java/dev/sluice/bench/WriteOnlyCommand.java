@@ -44,13 +44,17 @@ final class WriteOnlyCommand implements Callable<Integer> {
   @Option(names = "--batch-size", defaultValue = "500")
   private int batchSize;
 
+  @Option(names = "--timed-keys", description = "Keys that begin with the time of sending.")
+  private boolean timedKeys;
+
   @Spec private @Nullable CommandSpec spec;
 
   private final AtomicInteger inserted = new AtomicInteger();
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Keyed<Row>> rows = BenchRows.rows(messages, seed);
+    List<Keyed<Row>> made = BenchRows.rows(messages, seed);
+    List<Keyed<Row>> rows = timedKeys ? BenchRows.keyedByTime(made) : made;
     AtomicInteger next = new AtomicInteger();
     try (HikariDataSource database = open();
         PostgresSink<Row> sink =
