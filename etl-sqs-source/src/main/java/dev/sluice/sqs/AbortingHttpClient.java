@@ -7,16 +7,22 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.utils.AttributeMap;
 
-/** An HTTP client whose calls end when their {@link DaemonThread} is told to abort. */
+/**
+ * An HTTP client whose calls end when their {@link DaemonThread} is told to abort, and show the
+ * {@link ClientOrigin} where they go.
+ */
 final class AbortingHttpClient implements SdkHttpClient {
   private final SdkHttpClient client;
+  private final ClientOrigin origin;
 
-  private AbortingHttpClient(SdkHttpClient client) {
+  private AbortingHttpClient(SdkHttpClient client, ClientOrigin origin) {
     this.client = client;
+    this.origin = origin;
   }
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    origin.sees(request.httpRequest());
     ExecutableHttpRequest prepared = client.prepareRequest(request);
     return Thread.currentThread() instanceof DaemonThread thread
         ? new Call(prepared, thread)
@@ -53,11 +59,12 @@ final class AbortingHttpClient implements SdkHttpClient {
   }
 
   /** Builds it around what another builder makes; the SDK client then owns and closes it. */
-  record Builder(SdkHttpClient.Builder<?> of) implements SdkHttpClient.Builder<Builder> {
+  record Builder(SdkHttpClient.Builder<?> of, ClientOrigin origin)
+      implements SdkHttpClient.Builder<Builder> {
 
     @Override
     public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
-      return new AbortingHttpClient(of.buildWithDefaults(defaults));
+      return new AbortingHttpClient(of.buildWithDefaults(defaults), origin);
     }
   }
 }

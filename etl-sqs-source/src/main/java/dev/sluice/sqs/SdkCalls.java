@@ -22,11 +22,10 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 /** The three calls by the generated client of the AWS SDK. */
 final class SdkCalls implements SqsCalls {
-  /** What is no long poll takes milliseconds; one that hangs must not hang a lane or a shutdown. */
   static final AwsRequestOverrideConfiguration SHORT =
       AwsRequestOverrideConfiguration.builder()
-          .apiCallAttemptTimeout(Duration.ofSeconds(4))
-          .apiCallTimeout(Duration.ofSeconds(8))
+          .apiCallAttemptTimeout(SHORT_TRY)
+          .apiCallTimeout(SHORT_CALL)
           .build();
 
   private final SqsClient client;
@@ -80,7 +79,26 @@ final class SdkCalls implements SqsCalls {
   }
 
   @Override
-  public List<Failure> delete(List<String> handles) {
+  public Sent<List<Failure>> startDelete(List<String> handles) {
+    return new Sent<>() {
+      @Override
+      public boolean isUnderWay() {
+        return false;
+      }
+
+      @Override
+      public boolean isAnswered() {
+        return false;
+      }
+
+      @Override
+      public List<Failure> answer() {
+        return delete(handles);
+      }
+    };
+  }
+
+  private List<Failure> delete(List<String> handles) {
     List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(handles.size());
     for (int i = 0; i < handles.size(); i++) {
       entries.add(
@@ -132,6 +150,11 @@ final class SdkCalls implements SqsCalls {
     } catch (RuntimeException e) {
       throw new CallFailed(Fault.of(e));
     }
+  }
+
+  @Override
+  public void close() {
+    // The connections are the client's.
   }
 
   /** What the server does not call successful has failed, also where it does not mention it. */

@@ -6,6 +6,7 @@ import dev.sluice.sqs.Fault.Kind;
 import dev.sluice.sqs.Health.Work;
 import dev.sluice.sqs.SqsCalls.CallFailed;
 import dev.sluice.sqs.SqsCalls.Failure;
+import dev.sluice.sqs.SqsCalls.Sent;
 import dev.sluice.sqs.SqsCalls.Visibility;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,77 +91,157 @@ final class Settler {
   }
 
   private void run(Collection<Job> jobs, long end) {
-    List<List<Job>> chunks = new ArrayList<>();
-    addChunks(jobs.stream().filter(job -> job.after == null).toList(), chunks);
-    addChunks(jobs.stream().filter(job -> job.after != null).toList(), chunks);
     // A lane that is interrupted after its commit still has to delete what it stored.
     boolean interrupted = Thread.interrupted();
     try {
-      fan.forEach(chunks, chunk -> settleChunk(chunk, end));
+      settle(chunks(jobs), end);
     } finally {
+      for (Job job : jobs) {
+        if (!job.settled) {
+          inFlight.giveUp(job.held);
+        }
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private static void addChunks(List<Job> jobs, List<List<Job>> chunks) {
-    for (int i = 0; i < jobs.size(); i += SqsCalls.BATCH) {
-      chunks.add(jobs.subList(i, Math.min(jobs.size(), i + SqsCalls.BATCH)));
+  /**
+   * Sends the deletes for which connections wait, all from this thread; then makes, side by side,
+   * the calls that could not be sent so, which open connections for the next time; then takes the
+   * answers, and cares side by side for what has to be tried again.
+   */
+  private void settle(List<Chunk> chunks, long end) {
+    List<Chunk> underWay = new ArrayList<>(chunks.size());
+    List<Chunk> others = new ArrayList<>();
+    for (Chunk chunk : chunks) {
+      if (chunk.isDelete()) {
+        begin(chunk);
+      }
+      (chunk.isUnderWay() ? underWay : others).add(chunk);
     }
+    fan.forEach(others, chunk -> settleChunk(chunk, end));
+    List<Chunk> again = new ArrayList<>();
+    for (Chunk chunk : underWay) {
+      if (!chunk.isAnswered() || !settleOnce(chunk)) {
+        again.add(chunk);
+      }
+    }
+    fan.forEach(again, chunk -> settleChunk(chunk, end));
   }
 
-  private void settleChunk(List<Job> chunk, long end) {
+  private static List<Chunk> chunks(Collection<Job> jobs) {
+    List<Chunk> chunks = new ArrayList<>(jobs.size() / SqsCalls.BATCH + 2);
+    Chunk deletes = new Chunk();
+    Chunk returns = new Chunk();
+    for (Job job : jobs) {
+      Chunk chunk = job.after == null ? deletes : returns;
+      if (chunk.open.isEmpty()) {
+        chunks.add(chunk);
+      }
+      chunk.open.add(job);
+      if (chunk.open.size() == SqsCalls.BATCH) {
+        deletes = chunk == deletes ? new Chunk() : deletes;
+        returns = chunk == returns ? new Chunk() : returns;
+      }
+    }
+    return chunks;
+  }
+
+  private void settleChunk(Chunk chunk, long end) {
     try {
       Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
-      List<Job> open = chunk;
-      for (int tries = 1; System.nanoTime() - end < 0; tries++) {
-        open = settleOnce(open);
-        if (open.isEmpty()) {
-          return;
+      while (!chunk.isOver() && System.nanoTime() - end < 0) {
+        if (chunk.tries > 0 && chunk.sent == null) {
+          TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
         }
-        if (tries == TRIES) {
-          health.failed(Work.SETTLE, new Fault(Kind.PASSING, "entries failed " + TRIES + " times"));
-          return;
-        }
-        TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
+        settleOnce(chunk);
       }
-    } catch (CallFailed e) {
-      health.failed(Work.SETTLE, e.fault());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      for (Job job : chunk) {
-        if (!job.settled) {
-          inFlight.giveUp(job.held);
-        }
-      }
     }
   }
 
-  /** Makes one call and answers what to try again. */
-  private List<Job> settleOnce(List<Job> jobs) throws InterruptedException {
-    List<String> handles = new ArrayList<>(jobs.size());
-    for (Job job : jobs) {
-      handles.add(inFlight.newestHandle(job.held));
+  private void begin(Chunk chunk) {
+    chunk.handles.clear();
+    for (Job job : chunk.open) {
+      chunk.handles.add(inFlight.newestHandle(job.held));
     }
+    if (chunk.isDelete()) {
+      chunk.sent = calls.startDelete(chunk.handles);
+    }
+  }
+
+  /** Makes one call, or takes the answer of the one begun; false where there is more to do. */
+  private boolean settleOnce(Chunk chunk) {
+    try {
+      List<Failure> failures = call(chunk);
+      chunk.tries++;
+      chunk.open = failures.isEmpty() ? succeeded(chunk) : open(chunk, failures);
+      if (chunk.tries == TRIES && !chunk.open.isEmpty()) {
+        health.failed(Work.SETTLE, new Fault(Kind.PASSING, "entries failed " + TRIES + " times"));
+      }
+    } catch (CallFailed e) {
+      chunk.failed = true;
+      health.failed(Work.SETTLE, e.fault());
+    } catch (InterruptedException e) {
+      chunk.failed = true;
+      Thread.currentThread().interrupt();
+    }
+    return chunk.isOver();
+  }
+
+  private List<Failure> call(Chunk chunk) throws InterruptedException {
+    if (chunk.sent == null) {
+      begin(chunk);
+    }
+    Sent<List<Failure>> sent = chunk.sent;
+    if (sent != null) {
+      chunk.sent = null;
+      return sent.answer();
+    }
+    List<Visibility> changes = new ArrayList<>(chunk.open.size());
+    for (int i = 0; i < chunk.open.size(); i++) {
+      Job job = chunk.open.get(i);
+      job.held.awaitExtension();
+      changes.add(new Visibility(chunk.handles.get(i), seconds(job)));
+    }
+    return calls.changeVisibility(changes);
+  }
+
+  /** Ends all; answers those whose message came again meanwhile. */
+  private List<Job> succeeded(Chunk chunk) {
+    health.succeeded(Work.SETTLE);
+    List<Job> again = List.of();
+    for (int i = 0; i < chunk.open.size(); i++) {
+      Job job = chunk.open.get(i);
+      job.settled = inFlight.end(job.held, chunk.handles.get(i));
+      if (!job.settled) {
+        again = again.isEmpty() ? new ArrayList<>() : again;
+        again.add(job);
+      }
+    }
+    return again;
+  }
+
+  /** Ends what succeeded; answers what to try again. */
+  private List<Job> open(Chunk chunk, List<Failure> failed) {
     Map<Integer, Failure> failures = new HashMap<>();
-    for (Failure failure : call(jobs, handles)) {
+    for (Failure failure : failed) {
       failures.put(failure.index(), failure);
     }
-    if (failures.isEmpty()) {
-      health.succeeded(Work.SETTLE);
-    }
     List<Job> again = new ArrayList<>();
-    for (int i = 0; i < jobs.size(); i++) {
-      Job job = jobs.get(i);
+    for (int i = 0; i < chunk.open.size(); i++) {
+      Job job = chunk.open.get(i);
+      String handle = chunk.handles.get(i);
       Failure failure = failures.get(i);
       if (failure == null) {
-        job.settled = inFlight.end(job.held, handles.get(i));
+        job.settled = inFlight.end(job.held, handle);
       } else if (job.after != null && job.held.isOver()) {
         job.settled = true;
       }
-      boolean newer = !inFlight.newestHandle(job.held).equals(handles.get(i));
+      boolean newer = !inFlight.newestHandle(job.held).equals(handle);
       if (!job.settled && (failure == null || !failure.senderFault() || newer)) {
         again.add(job);
       } else if (!job.settled && failure != null) {
@@ -170,22 +251,11 @@ final class Settler {
     return again;
   }
 
-  private List<Failure> call(List<Job> jobs, List<String> handles) throws InterruptedException {
-    List<Visibility> changes = new ArrayList<>();
-    for (int i = 0; i < jobs.size(); i++) {
-      Job job = jobs.get(i);
-      if (job.after != null) {
-        job.held.awaitExtension();
-        changes.add(new Visibility(handles.get(i), seconds(job.after, job.held)));
-      }
-    }
-    return changes.isEmpty() ? calls.delete(handles) : calls.changeVisibility(changes);
-  }
-
   /** Whole seconds, rounded up, and no more than the twelve hours leave. */
-  private static int seconds(Duration after, Held held) {
+  private static int seconds(Job job) {
+    Duration after = job.after == null ? Duration.ZERO : job.after;
     long left =
-        LONGEST_INVISIBLE.toSeconds() - 1 - held.ageNanos(System.nanoTime()) / 1_000_000_000;
+        LONGEST_INVISIBLE.toSeconds() - 1 - job.held.ageNanos(System.nanoTime()) / 1_000_000_000;
     long asked = after.isNegative() ? 0 : after.plusNanos(999_999_999).toSeconds();
     return (int) Math.max(0, Math.min(asked, left));
   }
@@ -206,6 +276,31 @@ final class Settler {
     Job(Held held, @Nullable Duration after) {
       this.held = held;
       this.after = after;
+    }
+  }
+
+  /** Up to ten jobs of one kind, settled by one call and those that try it again. */
+  private static final class Chunk {
+    List<Job> open = new ArrayList<>(SqsCalls.BATCH);
+    final List<String> handles = new ArrayList<>(SqsCalls.BATCH);
+    @Nullable Sent<List<Failure>> sent;
+    int tries;
+    boolean failed;
+
+    boolean isDelete() {
+      return open.get(0).after == null;
+    }
+
+    boolean isUnderWay() {
+      return sent != null && sent.isUnderWay();
+    }
+
+    boolean isAnswered() {
+      return sent != null && sent.isAnswered();
+    }
+
+    boolean isOver() {
+      return open.isEmpty() || failed || tries == TRIES;
     }
   }
 }

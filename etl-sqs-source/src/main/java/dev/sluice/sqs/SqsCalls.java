@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,19 +13,50 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * <p>Every method throws {@link CallFailed} where the call as a whole failed, after the retries
  * that the way of travel makes by itself. Nothing is known then of what the server did.
  */
-interface SqsCalls {
+interface SqsCalls extends AutoCloseable {
 
   /** The most messages that SQS puts into one answer, and takes into one batch. */
   int BATCH = 10;
 
+  /** What is no long poll takes milliseconds; one that hangs must not hang a lane or a shutdown. */
+  Duration SHORT_TRY = Duration.ofSeconds(4);
+
+  /** The limit of a short call with all its tries. */
+  Duration SHORT_CALL = Duration.ofSeconds(8);
+
   /** Long-polls for up to {@link #BATCH} messages, in the order of the answer. */
   List<Received> receive();
 
-  /** Deletes up to {@link #BATCH} messages and answers those that were not deleted. */
-  List<Failure> delete(List<String> handles);
+  /**
+   * Begins to delete up to {@link #BATCH} messages. The answer tells those that were not deleted.
+   */
+  Sent<List<Failure>> startDelete(List<String> handles);
 
   /** Sets up to {@link #BATCH} visibility timeouts and answers those that were not set. */
   List<Failure> changeVisibility(List<Visibility> changes);
+
+  /** Keeps no connection open any more; calls still work. */
+  @Override
+  void close();
+
+  /**
+   * A call that was begun. It is under way without a thread where the way of travel can do so and
+   * has a connection at hand; otherwise {@link #answer} makes it. For one thread at a time.
+   */
+  interface Sent<A> {
+
+    /** Whether it was sent and its answer not taken yet. */
+    boolean isUnderWay();
+
+    /**
+     * Waits for the answer to what is under way. False where there is none, because nothing was
+     * sent or the try failed: {@link #answer} then makes a call, maybe after a pause.
+     */
+    boolean isAnswered();
+
+    /** The answer, after as many tries as it takes. */
+    A answer();
+  }
 
   /**
    * One message of an answer; {@link #toString()} leaves its body and its attributes out.

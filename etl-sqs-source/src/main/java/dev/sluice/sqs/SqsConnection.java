@@ -109,10 +109,15 @@ public abstract class SqsConnection {
   }
 
   private SqsClient client(Optional<URI> override) {
+    ClientOrigin origin = new ClientOrigin(connections());
     SqsClientBuilder builder =
         SqsClient.builder()
             .region(Region.of(region().orElseGet(this::foundRegion)))
-            .overrideConfiguration(config -> config.retryStrategy(RetryMode.STANDARD))
+            .overrideConfiguration(
+                config ->
+                    config
+                        .retryStrategy(RetryMode.STANDARD)
+                        .putExecutionAttribute(ClientOrigin.KEY, origin))
             .httpClientBuilder(
                 new AbortingHttpClient.Builder(
                     Apache5HttpClient.builder()
@@ -120,7 +125,8 @@ public abstract class SqsConnection {
                         .connectionTimeout(CONNECT)
                         .socketTimeout(READ)
                         .connectionMaxIdleTime(IDLE)
-                        .tcpKeepAlive(true)));
+                        .tcpKeepAlive(true),
+                    origin));
     override.ifPresent(builder::endpointOverride);
     credentials().ifPresent(builder::credentialsProvider);
     return builder.build();

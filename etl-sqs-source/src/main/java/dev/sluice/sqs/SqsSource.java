@@ -47,6 +47,7 @@ public final class SqsSource implements Source<String> {
 
   private final SqsClient client;
   private final QueueFacts queue;
+  private final SqsCalls calls;
   private final Health health;
   private final Buffer buffer;
   private final InFlight inFlight;
@@ -59,7 +60,7 @@ public final class SqsSource implements Source<String> {
 
   private SqsSource(SqsClient client, QueueFacts queue, SqsSourceOptions options) {
     Duration timeout = options.visibilityTimeout().orElse(queue.visibilityTimeout());
-    SqsCalls calls = new SdkCalls(client, queue, options.waitTime(), timeout);
+    this.calls = LeanPath.calls(options.requestPath(), client, queue, options.waitTime(), timeout);
     this.client = client;
     this.queue = queue;
     this.buffer = new Buffer(options.bufferSize(), options.bufferChars(), !queue.fifo());
@@ -200,6 +201,7 @@ public final class SqsSource implements Source<String> {
       interrupted = true;
     } finally {
       fan.close();
+      calls.close();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -64,6 +64,12 @@ public abstract class SqsSourceOptions {
     return 16;
   }
 
+  /** How the calls travel; {@link RequestPath#LEAN} by default. */
+  @Value.Default
+  public RequestPath requestPath() {
+    return RequestPath.LEAN;
+  }
+
   /** Starts with the defaults. */
   public static Builder builder() {
     return new Builder();

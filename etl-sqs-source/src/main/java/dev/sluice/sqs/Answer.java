@@ -1,0 +1,60 @@
+package dev.sluice.sqs;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** An HTTP answer. Its bytes are the connection's: they are good until the next request on it. */
+final class Answer {
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] bytes;
+  private final int from;
+  private final int length;
+  private final boolean lastOne;
+
+  /**
+   * An answer that was read to its end.
+   *
+   * @param headers those of an error, with names in lower case; none where the status is 200
+   * @param length how many bytes the body has, from {@code from} on
+   * @param lastOne whether the server closes the connection
+   */
+  Answer(
+      int status,
+      Map<String, String> headers,
+      byte[] bytes,
+      int from,
+      int length,
+      boolean lastOne) {
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+    this.from = from;
+    this.length = length;
+    this.lastOne = lastOne;
+  }
+
+  int status() {
+    return status;
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int length() {
+    return length;
+  }
+
+  boolean lastOne() {
+    return lastOne;
+  }
+}

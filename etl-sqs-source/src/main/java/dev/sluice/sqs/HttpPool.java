@@ -1,0 +1,128 @@
+package dev.sluice.sqs;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one source: those in use, at most {@code most}, and those that wait for their
+ * next use. The one that was used last is used next, so that those that are not needed grow old and
+ * are closed.
+ *
+ * <p>Half of them at most are sent ahead on, by threads that come back for the answers later: such
+ * threads must not wait for each other's connections.
+ *
+ * <p>Thread-safe; after {@link #close()} it works on, and keeps no connection.
+ */
+final class HttpPool implements Closeable {
+  /** SQS closes a connection on which nothing came for about a minute. */
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(50);
+
+  private final Route route;
+  private final SSLSocketFactory tls;
+  private final Semaphore free;
+  private final Semaphore ahead;
+  private final Deque<HttpConnection> idle = new ArrayDeque<>();
+  private boolean closed;
+
+  HttpPool(Route route, SSLSocketFactory tls, int most) {
+    this.route = route;
+    this.tls = tls;
+    this.free = new Semaphore(most);
+    this.ahead = new Semaphore(most / 2);
+  }
+
+  /** A connection that waits, to send ahead on; null where there is none. */
+  @Nullable HttpConnection takeAhead() {
+    if (!ahead.tryAcquire()) {
+      return null;
+    }
+    if (free.tryAcquire()) {
+      HttpConnection connection = poll();
+      if (connection != null) {
+        return connection;
+      }
+      free.release();
+    }
+    ahead.release();
+    return null;
+  }
+
+  /** Ends a use that began with {@link #takeAhead}. */
+  void giveBackAhead(HttpConnection connection) {
+    giveBack(connection);
+    ahead.release();
+  }
+
+  /** A connection that waits, or a new one that has yet to connect. */
+  HttpConnection take(long deadline) throws IOException, InterruptedException {
+    if (!free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      throw new SocketTimeoutException("all connections are in use");
+    }
+    HttpConnection connection = poll();
+    return connection == null ? new HttpConnection(route) : connection;
+  }
+
+  /** A new connection in the place of one that was taken. */
+  HttpConnection replace(HttpConnection stale) {
+    stale.close();
+    return new HttpConnection(route);
+  }
+
+  void connect(HttpConnection connection, long deadline) throws IOException {
+    connection.connect(tls, deadline);
+  }
+
+  /** Ends a use; the connection stays open where it can be used again. */
+  void giveBack(HttpConnection connection) {
+    List<HttpConnection> old = new ArrayList<>(0);
+    synchronized (this) {
+      long now = System.nanoTime();
+      if (!closed && connection.isReusable()) {
+        connection.idleFrom(now);
+        idle.push(connection);
+      } else {
+        old.add(connection);
+      }
+      for (HttpConnection last = idle.peekLast();
+          last != null && last.isIdleFor(LONGEST_IDLE, now);
+          last = idle.peekLast()) {
+        old.add(idle.removeLast());
+      }
+    }
+    free.release();
+    old.forEach(HttpConnection::close);
+  }
+
+  private @Nullable HttpConnection poll() {
+    HttpConnection newest;
+    synchronized (this) {
+      newest = idle.poll();
+    }
+    if (newest != null && newest.isIdleFor(LONGEST_IDLE, System.nanoTime())) {
+      newest.close();
+      return poll();
+    }
+    return newest;
+  }
+
+  @Override
+  public void close() {
+    List<HttpConnection> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(idle);
+      idle.clear();
+    }
+    all.forEach(HttpConnection::close);
+  }
+}

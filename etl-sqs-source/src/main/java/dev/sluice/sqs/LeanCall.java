@@ -1,0 +1,189 @@
+package dev.sluice.sqs;
+
+import dev.sluice.sqs.SqsCalls.CallFailed;
+import dev.sluice.sqs.SqsCalls.Sent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
+import software.amazon.awssdk.retries.api.RecordSuccessRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
+import software.amazon.awssdk.retries.api.RetryToken;
+import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
+
+/**
+ * One call with its tries, as often and after such pauses as the SDK's retry strategy says. A try
+ * on a connection that proves to be closed by the server before is made once more on a new one at
+ * once, and counts as one. For one thread at a time.
+ */
+final class LeanCall<A> implements Sent<A> {
+  /** Of the same name as in the generated client, so that both share what retries are left. */
+  private static final AcquireInitialTokenRequest SCOPE =
+      AcquireInitialTokenRequest.create("GLOBAL");
+
+  private final Wire wire;
+  private final Request<A> request;
+  private final long end;
+  private final Duration firstPause;
+  private RetryToken token;
+  private @Nullable HttpConnection underWay;
+  private long deadline;
+  private @Nullable A answer;
+  private @Nullable RuntimeException failure;
+
+  LeanCall(Wire wire, Request<A> request) {
+    this.wire = wire;
+    this.request = request;
+    this.end = System.nanoTime() + request.limit().toNanos();
+    AcquireInitialTokenResponse first = wire.retries().acquireInitialToken(SCOPE);
+    this.token = first.token();
+    this.firstPause = first.delay();
+  }
+
+  /** Sends the request where a connection waits and the strategy has nothing against it. */
+  LeanCall<A> sendIfFree() {
+    HttpConnection connection = firstPause.isZero() ? wire.pool().takeAhead() : null;
+    if (connection != null) {
+      deadline = nextDeadline();
+      try {
+        wire.send(request, connection);
+        underWay = connection;
+      } catch (IOException e) {
+        // Closed by the server meanwhile: the first try is yet to be made.
+        wire.pool().giveBackAhead(connection);
+      } catch (RuntimeException e) {
+        wire.pool().giveBackAhead(connection);
+        failure = e;
+      }
+    }
+    return this;
+  }
+
+  @Override
+  public boolean isUnderWay() {
+    return underWay != null;
+  }
+
+  @Override
+  public boolean isAnswered() {
+    HttpConnection connection = underWay;
+    if (connection != null) {
+      underWay = null;
+      try {
+        answer = wire.receive(request, connection, deadline);
+        wire.retries().recordSuccess(RecordSuccessRequest.create(token));
+      } catch (IOException e) {
+        // A stale connection: the first try is yet to be made.
+        failure = connection.wasStale(e) ? null : asFailure(e);
+      } catch (RuntimeException e) {
+        failure = e;
+      } finally {
+        wire.pool().giveBackAhead(connection);
+      }
+    }
+    return answer != null;
+  }
+
+  @Override
+  public A answer() {
+    if (isAnswered() && answer != null) {
+      return answer;
+    }
+    try {
+      pause(failure == null ? firstPause : nextPause(failure));
+      while (true) {
+        try {
+          A received = attempt();
+          wire.retries().recordSuccess(RecordSuccessRequest.create(token));
+          return received;
+        } catch (IOException e) {
+          pause(nextPause(asFailure(e)));
+        } catch (RuntimeException e) {
+          pause(nextPause(e));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CallFailed(new Fault(Fault.Kind.INTERRUPTED, "interrupted"));
+    }
+  }
+
+  private A attempt() throws IOException, InterruptedException {
+    deadline = nextDeadline();
+    HttpConnection connection = wire.pool().take(deadline);
+    try {
+      try {
+        return attempt(connection);
+      } catch (IOException e) {
+        if (!connection.wasStale(e)) {
+          throw e;
+        }
+        connection = wire.pool().replace(connection);
+        return attempt(connection);
+      }
+    } finally {
+      wire.pool().giveBack(connection);
+    }
+  }
+
+  private A attempt(HttpConnection connection) throws IOException {
+    DaemonThread thread = Thread.currentThread() instanceof DaemonThread daemon ? daemon : null;
+    if (thread != null) {
+      thread.during(connection::close);
+    }
+    try {
+      if (!connection.isConnected()) {
+        wire.pool().connect(connection, deadline);
+      }
+      wire.send(request, connection);
+      return wire.receive(request, connection, deadline);
+    } finally {
+      if (thread != null) {
+        thread.during(null);
+      }
+    }
+  }
+
+  /** How long to wait before the next try; throws {@link CallFailed} where there is none. */
+  private Duration nextPause(RuntimeException e) {
+    failure = e;
+    Fault fault = Fault.of(e);
+    if (fault.kind() == Fault.Kind.INTERRUPTED) {
+      throw new CallFailed(fault);
+    }
+    try {
+      RefreshRetryTokenResponse next =
+          wire.retries()
+              .refreshRetryToken(
+                  RefreshRetryTokenRequest.builder()
+                      .token(token)
+                      .failure(e)
+                      .isLongPolling(request.isLongPoll())
+                      .build());
+      token = next.token();
+      if (System.nanoTime() + next.delay().toNanos() - end < 0) {
+        return next.delay();
+      }
+    } catch (TokenAcquisitionFailedException noMoreTries) {
+      // What the try failed of says more.
+    }
+    throw new CallFailed(fault);
+  }
+
+  private static void pause(Duration pause) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+  }
+
+  private long nextDeadline() {
+    long limit = System.nanoTime() + request.tryLimit().toNanos();
+    return limit - end < 0 ? limit : end;
+  }
+
+  private static RuntimeException asFailure(IOException e) {
+    return SdkClientException.create("", e);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.sqs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The three calls by the means of {@link Wire}. */
+final class LeanCalls implements SqsCalls {
+  /** How much longer than its wait a long poll may take. */
+  private static final Duration SLACK = Duration.ofSeconds(10);
+
+  private static final Duration UNLIMITED = Duration.ofHours(1);
+
+  private final Wire wire;
+  private final byte[] queue;
+  private final Call<List<Received>> receive;
+
+  LeanCalls(Wire wire, QueueFacts queue, Duration waitTime, Duration visibilityTimeout) {
+    this.wire = wire;
+    ByteWriter start = new ByteWriter().ascii("{\"QueueUrl\":").quoted(queue.url()).ascii(",");
+    this.queue = start.toBytes();
+    byte[] body =
+        start
+            .ascii("\"MaxNumberOfMessages\":" + BATCH)
+            .ascii(",\"WaitTimeSeconds\":" + waitTime.toSeconds())
+            .ascii(",\"VisibilityTimeout\":" + visibilityTimeout.toSeconds())
+            .ascii(",\"MessageSystemAttributeNames\":[\"SentTimestamp\"")
+            .ascii(",\"ApproximateReceiveCount\"")
+            .ascii(queue.fifo() ? ",\"MessageGroupId\"]}" : "]}")
+            .toBytes();
+    this.receive =
+        new Call<>(
+            "ReceiveMessage",
+            to -> to.bytes(body),
+            AnswerJson::messages,
+            waitTime.plus(SLACK),
+            UNLIMITED,
+            true);
+  }
+
+  @Override
+  public List<Received> receive() {
+    return new LeanCall<>(wire, receive).answer();
+  }
+
+  @Override
+  public Sent<List<Failure>> startDelete(List<String> handles) {
+    return new LeanCall<>(
+            wire,
+            batch(
+                "DeleteMessageBatch",
+                handles.size(),
+                (to, i) -> to.ascii("\"ReceiptHandle\":").quoted(handles.get(i))))
+        .sendIfFree();
+  }
+
+  @Override
+  public List<Failure> changeVisibility(List<Visibility> changes) {
+    return new LeanCall<>(
+            wire,
+            batch(
+                "ChangeMessageVisibilityBatch",
+                changes.size(),
+                (to, i) ->
+                    to.ascii("\"ReceiptHandle\":")
+                        .quoted(changes.get(i).handle())
+                        .ascii(",\"VisibilityTimeout\":")
+                        .ascii(Integer.toString(changes.get(i).seconds()))))
+        .answer();
+  }
+
+  private interface EntryWriter {
+    void write(ByteWriter to, int index);
+  }
+
+  private Call<List<Failure>> batch(String action, int entries, EntryWriter writer) {
+    return new Call<>(
+        action,
+        to -> {
+          to.bytes(queue).ascii("\"Entries\":[");
+          for (int i = 0; i < entries; i++) {
+            to.ascii(i == 0 ? "{\"Id\":\"" : ",{\"Id\":\"").ascii(Integer.toString(i)).ascii("\",");
+            writer.write(to, i);
+            to.ascii("}");
+          }
+          to.ascii("]}");
+        },
+        answer -> AnswerJson.failures(answer, entries),
+        SHORT_TRY,
+        SHORT_CALL,
+        false);
+  }
+
+  @Override
+  public void close() {
+    wire.pool().close();
+  }
+
+  private record Call<A>(
+      String action,
+      Consumer<ByteWriter> writer,
+      Function<Answer, A> reader,
+      Duration tryLimit,
+      Duration limit,
+      boolean isLongPoll)
+      implements Request<A> {
+
+    @Override
+    public void writeBody(ByteWriter body) {
+      writer.accept(body);
+    }
+
+    @Override
+    public A read(Answer answer) {
+      return reader.apply(answer);
+    }
+  }
+}
