@@ -1,5 +1,6 @@
 package dev.sluice.runner;
 
+import dev.sluice.sqs.RequestPath;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,21 @@ final class PaceFlags {
   @Option(
       names = "--receivers",
       paramLabel = "N",
-      defaultValue = "8",
-      description = "The most receives in flight, of 10 messages each. Default: 8.")
+      defaultValue = "128",
+      description =
+          "The most receives in flight, of 10 messages each; as many are as it takes. Default: 128.")
   private int receivers;
+
+  @Option(
+      names = "--request-path",
+      paramLabel = "lean|sdk",
+      defaultValue = "lean",
+      converter = RequestPathWord.class,
+      description =
+          "How messages are received and deleted: by a small HTTP client, or by that of the AWS SDK,"
+              + " which costs several times the CPU and is taken anyway where a proxy is set up."
+              + " Default: lean.")
+  private RequestPath requestPath = RequestPath.LEAN;
 
   @Option(
       names = "--visibility-timeout",
@@ -51,7 +64,18 @@ final class PaceFlags {
     return receivers;
   }
 
+  RequestPath requestPath() {
+    return requestPath;
+  }
+
   Optional<Duration> visibilityTimeout() {
     return Optional.ofNullable(visibilityTimeout);
+  }
+
+  /** Reads the words of {@code --request-path}. */
+  static final class RequestPathWord extends Word<RequestPath> {
+    RequestPathWord() {
+      super(RequestPath.values());
+    }
   }
 }

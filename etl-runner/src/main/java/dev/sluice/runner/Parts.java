@@ -33,8 +33,11 @@ record Parts(
 
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
-  /** For the calls that settle, send dead letters and ask for the backlog. */
+  /** For the calls that return and extend, send dead letters and ask for the backlog. */
   private static final int OTHER_CONNECTIONS = 32;
+
+  /** For the deletes of a batch, all in flight together. */
+  private static final int CONNECTIONS_OF_A_LANE = 50;
 
   /**
    * At a drained queue nothing is waited for. A receive that still waits when the run ends may
@@ -44,7 +47,7 @@ record Parts(
   private static final Duration LAST_RECEIVE = Duration.ofSeconds(1);
 
   private static final long LEAST_BUFFER = 10;
-  private static final long MOST_BUFFER = 1_000;
+  private static final long MOST_BUFFER = 3_000;
 
   /** How the parts are to be. */
   record Plan(
@@ -62,7 +65,8 @@ record Parts(
      */
     Parts open() {
       SqsClient client =
-          QueueClient.open(queue, pace.receivers() + pace.lanes() + OTHER_CONNECTIONS);
+          QueueClient.open(
+              queue, pace.receivers() + pace.lanes() * CONNECTIONS_OF_A_LANE + OTHER_CONNECTIONS);
       try {
         return open(client);
       } catch (RuntimeException | Error e) {
@@ -91,14 +95,16 @@ record Parts(
     }
 
     private SqsSourceOptions sourceOptions() {
-      // What is received beyond the wanted number only goes back, with one receive more on it.
-      long wanted = until instanceof Until.Received received ? received.messages() : MOST_BUFFER;
       SqsSourceOptions.Builder options =
           SqsSourceOptions.builder()
               .queueUrl(queue.queueUrl())
               .receivers(pace.receivers())
-              .bufferSize((int) Math.max(LEAST_BUFFER, Math.min(MOST_BUFFER, wanted)))
+              .requestPath(pace.requestPath())
               .visibilityTimeout(pace.visibilityTimeout());
+      if (until instanceof Until.Received received && received.messages() < MOST_BUFFER) {
+        // What is received beyond the wanted number only goes back, with one receive more on it.
+        options.bufferSize((int) Math.max(LEAST_BUFFER, received.messages()));
+      }
       if (until instanceof Until.Empty) {
         options.waitTime(LAST_RECEIVE);
       }

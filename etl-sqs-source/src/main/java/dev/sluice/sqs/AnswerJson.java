@@ -40,10 +40,13 @@ final class AnswerJson {
     read(
         answer,
         json -> {
-          if (json.currentName().equals("Messages") && json.nextToken() == JsonToken.START_ARRAY) {
+          boolean known = json.currentName().equals("Messages");
+          if (json.nextToken() == JsonToken.START_ARRAY && known) {
             while (json.nextToken() == JsonToken.START_OBJECT) {
               messages.add(message(json, md5));
             }
+          } else {
+            json.skipChildren();
           }
         });
     return messages;

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What was received and not polled yet: a bounded queue of units, each the messages of one receive
- * in their order. Room is reserved before a receive starts, so that its answer always fits.
- * Thread-safe.
+ * in their order. Room is reserved before a receive starts, so that its answer always fits; for its
+ * characters by what the answers before it had. Thread-safe.
  */
 final class Buffer {
   private final int capacity;
@@ -23,14 +23,19 @@ final class Buffer {
   private final Condition news = lock.newCondition();
   private final Deque<List<Delivery<String>>> units = new ArrayDeque<>();
   private int taken;
+  private int receives;
   private long chars;
+  private long expectedChars;
+  private boolean full;
+  private volatile boolean wanted;
   private boolean closed;
 
   /**
    * An empty buffer.
    *
    * @param capacity the most messages, those included for which room is reserved
-   * @param maxChars the characters of bodies and attributes from which on no room is given
+   * @param maxChars the characters of bodies and attributes, those included for which room is
+   *     reserved, from which on no room is given
    * @param splits whether the rest of a unit that is larger than a poll stays; otherwise {@link
    *     #take} answers it for return, since another lane must not overtake with it
    */
@@ -40,18 +45,37 @@ final class Buffer {
     this.splits = splits;
   }
 
-  /** Waits until {@code messages} have room, and reserves it; false where the buffer is closed. */
-  boolean reserve(int messages) throws InterruptedException {
+  /**
+   * Waits until {@code messages} have room, and reserves it; false where the buffer is closed.
+   *
+   * @param onFull called where there is no room, by the first alone that waits until messages are
+   *     taken again
+   */
+  boolean reserve(int messages, Runnable onFull) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!closed && (taken + messages > capacity || chars >= maxChars)) {
+      while (!closed && !hasRoom(messages)) {
+        if (!full) {
+          full = true;
+          onFull.run();
+        }
         room.await();
       }
       taken += closed ? 0 : messages;
+      receives += closed ? 0 : 1;
       return !closed;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean hasRoom(int messages) {
+    return taken + messages <= capacity && chars + receives * expectedChars < maxChars;
+  }
+
+  /** Whether who takes messages could do with more than there are. */
+  boolean isWanted() {
+    return wanted;
   }
 
   /** Puts a unit, which may be empty, into reserved room; false where the buffer is closed. */
@@ -59,13 +83,18 @@ final class Buffer {
     lock.lock();
     try {
       taken -= reserved;
-      room.signal();
+      receives--;
+      if (unit.size() < reserved) {
+        room.signal();
+      }
       if (closed) {
         return unit.isEmpty();
       }
       if (!unit.isEmpty()) {
+        long unitChars = chars(unit);
         taken += unit.size();
-        chars += chars(unit);
+        chars += unitChars;
+        expectedChars = Math.max(unitChars, expectedChars - expectedChars / 8);
         units.add(unit);
         news.signal();
       }
@@ -81,6 +110,7 @@ final class Buffer {
     try {
       long left = wait.toNanos();
       while (units.isEmpty() && !closed && check.waitLonger() && left > 0) {
+        wanted = true;
         left = news.awaitNanos(left);
       }
       List<Delivery<String>> out = new ArrayList<>();
@@ -107,6 +137,7 @@ final class Buffer {
           break;
         }
       }
+      wanted = units.isEmpty() && 2 * out.size() < max;
       if (!units.isEmpty()) {
         news.signal();
       }
@@ -142,6 +173,7 @@ final class Buffer {
   private void leave(List<Delivery<String>> unit) {
     taken -= unit.size();
     chars -= chars(unit);
+    full = false;
     room.signalAll();
   }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that long-poll the queue and fill the buffer.
  *
- * <p>As many receive as the queue's answers call for: one where it is idle or away, one more after
- * each answer with messages, one less after each without.
+ * <p>As many receive as {@link Width} says: one where the queue is idle or away. Threads start when
+ * they are needed first.
  */
 final class Receivers {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -32,7 +32,7 @@ final class Receivers {
   private final Consumer<Collection<Held>> giveBack;
   private final List<DaemonThread> threads = new ArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private int wanted = 1;
+  private final Width width;
 
   /**
    * Receivers that do not receive yet.
@@ -51,14 +51,20 @@ final class Receivers {
     this.inFlight = inFlight;
     this.health = health;
     this.giveBack = giveBack;
-    for (int i = 0; i < most; i++) {
-      int place = i;
-      threads.add(new DaemonThread(() -> run(place), "receive-" + (i + 1)));
-    }
+    this.width = new Width(most, System::nanoTime);
   }
 
-  void start() {
-    threads.forEach(Thread::start);
+  synchronized void start() {
+    startThreads();
+  }
+
+  private void startThreads() {
+    while (threads.size() < width.now() && isOpen()) {
+      int place = threads.size();
+      DaemonThread thread = new DaemonThread(() -> run(place), "receive-" + (place + 1));
+      threads.add(thread);
+      thread.start();
+    }
   }
 
   /** Stops; receives that end within {@code grace} end by themselves, then the rest is aborted. */
@@ -68,13 +74,17 @@ final class Receivers {
       notifyAll();
     }
     join(grace);
-    threads.forEach(DaemonThread::abort);
+    started().forEach(DaemonThread::abort);
     join(grace);
+  }
+
+  private synchronized List<DaemonThread> started() {
+    return List.copyOf(threads);
   }
 
   private void join(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
-    for (DaemonThread thread : threads) {
+    for (DaemonThread thread : started()) {
       thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
     }
   }
@@ -82,7 +92,7 @@ final class Receivers {
   private void run(int place) {
     Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     try {
-      while (awaitTurn(place) && buffer.reserve(SqsCalls.BATCH)) {
+      while (awaitTurn(place) && buffer.reserve(SqsCalls.BATCH, this::narrow)) {
         Fault fault = receive();
         if (fault == null) {
           backoff.reset();
@@ -101,15 +111,16 @@ final class Receivers {
   private @Nullable Fault receive() {
     List<Delivery<String>> unit = List.of();
     try {
+      long start = System.nanoTime();
       List<Received> received = calls.receive();
+      answered(received.size(), System.nanoTime() - start);
       Admitted admitted = inFlight.admit(received);
       unit = admitted.fresh();
-      adapt(received.isEmpty() ? -1 : 1);
       health.succeeded(Work.RECEIVE);
       giveBack.accept(admitted.overtaking());
       return null;
     } catch (CallFailed e) {
-      adapt(-1);
+      narrow();
       health.failed(Work.RECEIVE, e.fault());
       return e.fault();
     } finally {
@@ -120,7 +131,7 @@ final class Receivers {
   }
 
   private synchronized boolean awaitTurn(int place) throws InterruptedException {
-    while (isOpen() && place >= wanted) {
+    while (isOpen() && place >= width.now()) {
       wait();
     }
     return isOpen();
@@ -130,11 +141,16 @@ final class Receivers {
     return closing.getCount() > 0 && health.end().isEmpty();
   }
 
-  private synchronized void adapt(int by) {
-    int now = Math.max(1, Math.min(threads.size(), wanted + by));
-    if (now > wanted) {
+  private synchronized void answered(int messages, long nanos) {
+    int before = width.now();
+    width.answered(messages, nanos, buffer.isWanted());
+    if (width.now() > before) {
       notifyAll();
+      startThreads();
     }
-    wanted = now;
+  }
+
+  private synchronized void narrow() {
+    width.narrow();
   }
 }

@@ -58,12 +58,12 @@ public abstract class SqsConnection {
   public abstract Optional<AwsCredentialsProvider> credentials();
 
   /**
-   * The most connections, 64 by default: enough for the receivers, the settlers and a lane each.
-   * They open when needed.
+   * The most connections, 256 by default: enough for the receivers, and for the deletes of several
+   * lanes. They open when needed, and close when they were not needed for a while.
    */
   @Value.Default
   public int connections() {
-    return 64;
+    return 256;
   }
 
   /** Starts with the defaults. */

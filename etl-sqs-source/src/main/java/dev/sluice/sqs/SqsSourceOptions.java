@@ -15,21 +15,28 @@ public abstract class SqsSourceOptions {
   /** The URL of the queue. */
   public abstract String queueUrl();
 
-  /** The most receives in flight, of 10 messages each; 8 by default, and one while idle. */
+  /**
+   * The most receives in flight, of 10 messages each; 128 by default. As many are as the messages
+   * that wait, the lanes and the latency call for, and one while the queue is idle.
+   */
   @Value.Default
   public int receivers() {
-    return 8;
+    return 128;
   }
 
-  /** The most messages received and not polled yet, at least 10; 1,000 by default. */
+  /**
+   * The most messages received and not polled yet, at least 10; 3,000 by default. Receives in
+   * flight count as the 10 that they may bring.
+   */
   @Value.Default
   public int bufferSize() {
-    return 1_000;
+    return 3_000;
   }
 
   /**
    * The characters of buffered bodies, message attributes included, from which on no further
-   * receive starts; 16 Mi by default. The receives in flight may exceed it by their answers.
+   * receive starts; 16 Mi by default. Receives in flight count as what the largest of the last
+   * answers had, and may exceed it where theirs are larger.
    */
   @Value.Default
   public long bufferChars() {
@@ -58,7 +65,11 @@ public abstract class SqsSourceOptions {
     return Duration.ofMinutes(11 * 60 + 50);
   }
 
-  /** The most calls in flight that delete, return or extend, beside one per lane; 16 by default. */
+  /**
+   * The most threads that delete, return or extend, beside one per lane; 16 by default. On the lean
+   * request path a lane has all deletes of its batch in flight by itself, once there are
+   * connections: then these are for what has to be tried again.
+   */
   @Value.Default
   public int settlers() {
     return 16;

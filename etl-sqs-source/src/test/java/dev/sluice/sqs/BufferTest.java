@@ -56,7 +56,7 @@ class BufferTest {
   void reserved_room_that_was_not_needed_is_given_again() throws Exception {
     Buffer buffer = new Buffer(10, 1_000_000, true);
     for (int i = 0; i < 5; i++) {
-      assertThat(buffer.reserve(10)).isTrue();
+      assertThat(buffer.reserve(10, () -> {})).isTrue();
       assertThat(buffer.put(List.of(), 10)).isTrue();
     }
   }
@@ -78,7 +78,7 @@ class BufferTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return buffer.reserve(10);
+            return buffer.reserve(10, () -> {});
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
@@ -89,7 +89,7 @@ class BufferTest {
   private static void put(Buffer buffer, List<Delivery<String>>... units)
       throws InterruptedException {
     for (List<Delivery<String>> unit : units) {
-      assertThat(buffer.reserve(10)).isTrue();
+      assertThat(buffer.reserve(10, () -> {})).isTrue();
       assertThat(buffer.put(unit, 10)).isTrue();
     }
   }

@@ -28,6 +28,10 @@ abstract class Fronted {
     front.close();
   }
 
+  RequestPath path() {
+    return RequestPath.LEAN;
+  }
+
   /** Takes this queue in the place of the one with the usual visibility timeout. */
   void use(Queue other) {
     queue = other;
@@ -41,7 +45,7 @@ abstract class Fronted {
   /** Opens a source that has begun to receive, and has not handed out anything. */
   SqsSource open(Consumer<SqsSourceOptions.Builder> more) {
     SqsSourceOptions.Builder options = SqsSourceOptions.builder();
-    options.queueUrl(url);
+    options.queueUrl(url).requestPath(path());
     more.accept(options);
     SqsSource source = SqsSource.open(client, options.build());
     front.holdReceives();

@@ -14,7 +14,12 @@ class SqsSourceContractTest extends SourceContract<String> {
 
   @Override
   protected Source<String> open() {
-    return SqsSource.open(CLIENT, SqsSourceOptions.builder().queueUrl(queue.url()).build());
+    SqsSourceOptions.Builder options = SqsSourceOptions.builder();
+    return SqsSource.open(CLIENT, options.queueUrl(queue.url()).requestPath(path()).build());
+  }
+
+  RequestPath path() {
+    return RequestPath.LEAN;
   }
 
   @Override

@@ -1,0 +1,73 @@
+package dev.sluice.sqs;
+
+import java.util.function.LongSupplier;
+
+/**
+ * How many receives there should be at the same time. One while the queue has little; more, one
+ * every few milliseconds, while its answers are full and lanes wait for messages; fewer where the
+ * buffer fills up or the answers are short.
+ *
+ * <p>It does not grow while answers take twice as long as they did with fewer receives: then
+ * requests wait for a processor, here or at the server, and more of them would only wait too. Which
+ * time is the usual one is asked anew every few seconds. Not thread-safe.
+ */
+final class Width {
+  private static final long GROW_EVERY = 5_000_000;
+  private static final long USUAL_EVERY = 10_000_000_000L;
+  private static final long SLACK = 1_000_000;
+  private static final double WEIGHT = 0.1;
+  private static final int SHORT = SqsCalls.BATCH / 2;
+
+  private final int most;
+  private final LongSupplier nanoTime;
+  private int now = 1;
+  private long grewAt;
+  private long usualSince;
+  private double usual = Double.MAX_VALUE;
+  private double average;
+
+  /**
+   * A width of one.
+   *
+   * @param nanoTime the clock, such as {@link System#nanoTime}
+   */
+  Width(int most, LongSupplier nanoTime) {
+    this.most = most;
+    this.nanoTime = nanoTime;
+    this.grewAt = nanoTime.getAsLong() - GROW_EVERY;
+    this.usualSince = nanoTime.getAsLong();
+  }
+
+  int now() {
+    return now;
+  }
+
+  /**
+   * Hears of an answer.
+   *
+   * @param messages how many it had
+   * @param nanos how long it took
+   * @param wanted whether lanes wait for messages
+   */
+  void answered(int messages, long nanos, boolean wanted) {
+    if (messages < SHORT) {
+      narrow();
+      return;
+    }
+    long time = nanoTime.getAsLong();
+    average = average == 0 ? nanos : average + WEIGHT * (nanos - average);
+    if (average < usual || time - usualSince > USUAL_EVERY) {
+      usual = average;
+      usualSince = time;
+    }
+    if (wanted && now < most && time - grewAt >= GROW_EVERY && average <= 2 * usual + SLACK) {
+      now++;
+      grewAt = time;
+    }
+  }
+
+  /** Hears that the buffer was full, or that a receive failed. */
+  void narrow() {
+    now = Math.max(1, now - 1);
+  }
+}

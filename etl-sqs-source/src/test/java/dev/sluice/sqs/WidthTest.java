@@ -1,0 +1,79 @@
+package dev.sluice.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class WidthTest {
+  private static final long MILLI = 1_000_000;
+
+  private final AtomicLong time = new AtomicLong();
+  private final Width width = new Width(128, time::get);
+
+  @Test
+  void reaches_what_a_latency_of_50_ms_needs_within_two_seconds_of_a_burst() {
+    long needed = 100;
+    while (width.now() < needed) {
+      after(Duration.ofMillis(50).toNanos() / width.now());
+      width.answered(10, 50 * MILLI, true);
+    }
+    assertThat(time.get()).isLessThan(2_000 * MILLI);
+  }
+
+  @Test
+  void grows_no_further_than_allowed() {
+    full(1_000, MILLI, true);
+    assertThat(width.now()).isEqualTo(128);
+  }
+
+  @Test
+  void stays_where_no_lane_waits_for_messages() {
+    full(100, MILLI, false);
+    assertThat(width.now()).isOne();
+  }
+
+  @Test
+  void stops_to_grow_where_more_receives_only_wait_for_each_other() {
+    full(20, MILLI, true);
+    int before = width.now();
+    full(100, 20 * MILLI, true);
+
+    assertThat(width.now()).isBetween(before, before + 2);
+  }
+
+  @Test
+  void a_latency_that_became_longer_for_good_is_the_usual_one_after_a_while() {
+    full(20, MILLI, true);
+    after(Duration.ofSeconds(10).toNanos());
+    full(300, 20 * MILLI, true);
+
+    assertThat(width.now()).isGreaterThan(100);
+  }
+
+  @Test
+  void shrinks_to_one_where_answers_are_short_or_the_buffer_is_full() {
+    full(20, MILLI, true);
+    for (int i = 0; i < 40; i++) {
+      width.answered(i % 5, MILLI, true);
+    }
+    assertThat(width.now()).isOne();
+
+    full(20, MILLI, true);
+    int before = width.now();
+    width.narrow();
+    assertThat(width.now()).isEqualTo(before - 1);
+  }
+
+  private void full(int answers, long nanos, boolean wanted) {
+    for (int i = 0; i < answers; i++) {
+      after(5 * MILLI);
+      width.answered(10, nanos, wanted);
+    }
+  }
+
+  private void after(long nanos) {
+    time.addAndGet(nanos);
+  }
+}
