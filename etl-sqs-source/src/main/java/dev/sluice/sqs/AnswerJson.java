@@ -14,8 +14,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Reads the JSON of the answers; fields that it does not know are passed over. */
 final class AnswerJson {
@@ -60,12 +62,16 @@ final class AnswerJson {
     String sentAt = null;
     String group = null;
     int attempt = 1;
+    String attributesMd5 = null;
+    Map<String, MessageAttributeValue> attributes = Map.of();
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       switch (name) {
         case "MessageId" -> id = json.nextTextValue();
         case "Body" -> body = json.nextTextValue();
         case "ReceiptHandle" -> handle = json.nextTextValue();
         case "MD5OfBody" -> bodyMd5 = json.nextTextValue();
+        case "MD5OfMessageAttributes" -> attributesMd5 = json.nextTextValue();
+        case "MessageAttributes" -> attributes = AttributesJson.read(json);
         case "Attributes" -> {
           json.nextToken();
           for (String inner = json.nextFieldName(); inner != null; inner = json.nextFieldName()) {
@@ -86,8 +92,13 @@ final class AnswerJson {
     if (bodyMd5 != null && !isMd5(md5.digest(body.getBytes(StandardCharsets.UTF_8)), bodyMd5)) {
       throw new BadAnswerException("the body of the message " + id + " is not what its MD5 says");
     }
+    if (!attributes.isEmpty()
+        && attributesMd5 != null
+        && !isMd5(AttributesJson.digest(attributes, md5), attributesMd5)) {
+      throw new BadAnswerException("the attributes of " + id + " are not what their MD5 says");
+    }
     Instant sent = Instant.ofEpochMilli(number(sentAt));
-    return new Received(id, body, handle, attempt, sent, group);
+    return new Received(id, body, handle, attempt, sent, group, attributes);
   }
 
   /** What of a batch did not succeed, also what the answer does not mention. */

@@ -25,6 +25,7 @@ final class LeanCalls implements SqsCalls {
             .ascii("\"MaxNumberOfMessages\":" + BATCH)
             .ascii(",\"WaitTimeSeconds\":" + waitTime.toSeconds())
             .ascii(",\"VisibilityTimeout\":" + visibilityTimeout.toSeconds())
+            .ascii(",\"MessageAttributeNames\":[\"All\"]")
             .ascii(",\"MessageSystemAttributeNames\":[\"SentTimestamp\"")
             .ascii(",\"ApproximateReceiveCount\"")
             .ascii(queue.fifo() ? ",\"MessageGroupId\"]}" : "]}")

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocketFactory;
@@ -31,7 +32,9 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.utils.BinaryUtils;
 import software.amazon.awssdk.utils.Md5Utils;
 
@@ -55,13 +58,25 @@ class LeanCallsTest {
 
   @Test
   void reads_messages_and_passes_over_what_it_does_not_know() {
+    Map<String, MessageAttributeValue> attributes =
+        Map.of(
+            "text",
+            MessageAttributeValue.builder().dataType("String").stringValue("é").build(),
+            "bytes",
+            MessageAttributeValue.builder()
+                .dataType("Binary")
+                .binaryValue(SdkBytes.fromByteArray(new byte[] {0, 1, -1}))
+                .build());
     server.thenAnswer(
         """
         {"New": {"a": [1, {"b": null}]}, "Messages": [
           {"MessageId": "m-1", "New": [{}], "Body": "\\u00e9 \\"x\\" \\ud83d\\ude00", "Other": 1.5,
            "MD5OfBody": "9CD3A40F9A8A21C8F5D81E0C9C1D1BEB", "ReceiptHandle": "h-1",
            "Attributes": {"SentTimestamp": "1700000000123", "ApproximateReceiveCount": "3",
-                          "MessageGroupId": "g", "New": "x"}},
+                          "MessageGroupId": "g", "New": "x"},
+           "MessageAttributes": {
+             "text": {"DataType": "String", "StringValue": "é", "StringListValues": ["x"]},
+             "bytes": {"BinaryValue": "AAH/", "DataType": "Binary"}}},
           {"ReceiptHandle": "h-2", "Body": "", "MessageId": "m-2",
            "Attributes": {"SentTimestamp": "0"}}
         ], "Last": true}"""
@@ -69,8 +84,15 @@ class LeanCallsTest {
 
     assertThat(calls.receive())
         .containsExactly(
-            new Received("m-1", "é \"x\" 😀", "h-1", 3, Instant.ofEpochMilli(1700000000123L), "g"),
-            new Received("m-2", "", "h-2", 1, Instant.EPOCH, null));
+            new Received(
+                "m-1",
+                "é \"x\" 😀",
+                "h-1",
+                3,
+                Instant.ofEpochMilli(1700000000123L),
+                "g",
+                attributes),
+            new Received("m-2", "", "h-2", 1, Instant.EPOCH, null, Map.of()));
   }
 
   @Test
@@ -106,7 +128,12 @@ class LeanCallsTest {
             "{\"Messages\":[{\"Body\":\"body-0",
             "[\"body-0\"]",
             "body-0",
-            message("body-0", "d41d8cd98f00b204e9800998ecf8427e"))) {
+            message("body-0", "d41d8cd98f00b204e9800998ecf8427e", ""),
+            message(
+                "body-0",
+                md5("body-0"),
+                ",\"MD5OfMessageAttributes\":\"d41d8cd98f00b204e9800998ecf8427e\","
+                    + "\"MessageAttributes\":{\"a\":{\"DataType\":\"String\",\"StringValue\":\"body-0\"}}"))) {
       server.thenAnswer(wrong);
       int before = server.requests().size();
 
@@ -415,12 +442,14 @@ class LeanCallsTest {
     return new LeanCalls(wire, queue, Duration.ofSeconds(20), Duration.ofSeconds(30));
   }
 
-  private static String message(String body, String md5) {
+  private static String message(String body, String md5, String more) {
     return "{\"Messages\":[{\"MessageId\":\"m\",\"ReceiptHandle\":\"h\",\"Body\":\""
         + body
         + "\",\"MD5OfBody\":\""
         + md5
-        + "\",\"Attributes\":{\"SentTimestamp\":\"0\"}}]}";
+        + "\""
+        + more
+        + ",\"Attributes\":{\"SentTimestamp\":\"0\"}}]}";
   }
 
   private static String md5(String text) {

@@ -39,7 +39,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   ScriptedServer() throws IOException {
-    this(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
   }
 
   ScriptedServer(ServerSocket server) {

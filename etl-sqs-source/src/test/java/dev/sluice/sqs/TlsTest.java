@@ -42,7 +42,7 @@ class TlsTest {
     server =
         new ScriptedServer(
                 own.getServerSocketFactory()
-                    .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1")))
+                    .createServerSocket(0, 5, InetAddress.getLoopbackAddress()))
             .thenAnswer("{}");
   }
 

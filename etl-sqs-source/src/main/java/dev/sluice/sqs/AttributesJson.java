@@ -1,0 +1,86 @@
+package dev.sluice.sqs;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.sluice.sqs.Request.BadAnswerException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** Reads the attributes that a producer sent with a message. */
+final class AttributesJson {
+  private static final byte TEXT = 1;
+  private static final byte BINARY = 2;
+
+  private AttributesJson() {}
+
+  /** Reads the object that follows, sorted by name. */
+  static Map<String, MessageAttributeValue> read(JsonParser json) throws IOException {
+    Map<String, MessageAttributeValue> attributes = new TreeMap<>();
+    json.nextToken();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      attributes.put(name, value(json));
+    }
+    return attributes;
+  }
+
+  private static MessageAttributeValue value(JsonParser json) throws IOException {
+    MessageAttributeValue.Builder value = MessageAttributeValue.builder();
+    json.nextToken();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      String text = json.nextTextValue();
+      if (text == null) {
+        json.skipChildren();
+      } else {
+        switch (name) {
+          case "DataType" -> value.dataType(text);
+          case "StringValue" -> value.stringValue(text);
+          case "BinaryValue" ->
+              value.binaryValue(SdkBytes.fromByteArrayUnsafe(json.getBinaryValue()));
+          default -> {}
+        }
+      }
+    }
+    return value.build();
+  }
+
+  /**
+   * The digest of sorted attributes.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation">Calculating
+   *     the MD5 message digest for message attributes</a>
+   */
+  static byte[] digest(Map<String, MessageAttributeValue> attributes, MessageDigest md5) {
+    attributes.forEach(
+        (name, value) -> {
+          add(md5, bytes(name));
+          add(md5, bytes(value.dataType()));
+          if (value.binaryValue() == null) {
+            md5.update(TEXT);
+            add(md5, bytes(value.stringValue()));
+          } else {
+            md5.update(BINARY);
+            add(md5, value.binaryValue().asByteArrayUnsafe());
+          }
+        });
+    return md5.digest();
+  }
+
+  private static byte[] bytes(@Nullable String text) {
+    if (text == null) {
+      throw new BadAnswerException("a message attribute without type or value");
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void add(MessageDigest md5, byte[] bytes) {
+    md5.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+    md5.update(bytes);
+  }
+}
