@@ -23,12 +23,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  *
  * @param deadLetters empty where rejected messages stay on the queue
  */
-record Parts(
-    SqsClient client,
-    SqsSource source,
-    Optional<SqsDeadLetters> deadLetters,
-    HikariDataSource database,
-    PostgresSink<Row> sink)
+record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLetters, Table table)
     implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
@@ -49,6 +44,15 @@ record Parts(
   private static final long LEAST_BUFFER = 10;
   private static final long MOST_BUFFER = 3_000;
 
+  /** The table, and the connections to its database. */
+  record Table(HikariDataSource database, PostgresSink<Row> sink) implements AutoCloseable {
+    @Override
+    public void close() {
+      sink.close();
+      database.close();
+    }
+  }
+
   /** How the parts are to be. */
   record Plan(
       QueueFlags queue,
@@ -59,37 +63,48 @@ record Parts(
       Until until) {
 
     /**
-     * Opens the queue, then the dead letters, then the table.
+     * Opens the table while it opens the queue and then the dead letters. Where both sides fail,
+     * the queue's failure is the one that is thrown.
      *
      * @throws ConfigurationException where one of them can't be used; none stays open then
      */
     Parts open() {
+      Opening<Table> table = Opening.begin("sluice-open-table", this::openTable);
+      try {
+        return openQueue(table);
+      } catch (RuntimeException | Error e) {
+        table.onceOpen(Table::close);
+        throw e;
+      }
+    }
+
+    private Parts openQueue(Opening<Table> table) {
       SqsClient client =
           QueueClient.open(
               queue, pace.receivers() + pace.lanes() * CONNECTIONS_OF_A_LANE + OTHER_CONNECTIONS);
       try {
-        return open(client);
+        SqsSource source = SqsSource.open(client, sourceOptions());
+        try {
+          Optional<SqsDeadLetters> deadLetters = deadLetters(client, source);
+          Parts parts = new Parts(client, source, deadLetters, table.await());
+          log.info("from the queue {} into the table {}", queue.queueUrl(), mapping.table());
+          return parts;
+        } catch (RuntimeException | Error e) {
+          source.close();
+          throw e;
+        }
       } catch (RuntimeException | Error e) {
         client.close();
         throw e;
       }
     }
 
-    private Parts open(SqsClient client) {
-      SqsSource source = SqsSource.open(client, sourceOptions());
+    private Table openTable() {
+      HikariDataSource pool = DatabasePool.open(database, pace.lanes());
       try {
-        Optional<SqsDeadLetters> deadLetters = deadLetters(client, source);
-        HikariDataSource pool = DatabasePool.open(database, pace.lanes());
-        try {
-          Parts parts = new Parts(client, source, deadLetters, pool, sink(pool));
-          log.info("from the queue {} into the table {}", queue.queueUrl(), mapping.table());
-          return parts;
-        } catch (RuntimeException | Error e) {
-          pool.close();
-          throw e;
-        }
+        return new Table(pool, sink(pool));
       } catch (RuntimeException | Error e) {
-        source.close();
+        pool.close();
         throw e;
       }
     }
@@ -151,8 +166,7 @@ record Parts(
   public void close() {
     source.close();
     deadLetters.ifPresent(SqsDeadLetters::close);
-    sink.close();
-    database.close();
+    table.close();
     client.close();
   }
 }

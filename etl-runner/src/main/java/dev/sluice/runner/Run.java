@@ -57,7 +57,7 @@ final class Run {
         Pipeline.<String, Row>builder()
             .source(parts.source())
             .transformer(transformer)
-            .sink(parts.sink())
+            .sink(parts.table().sink())
             .options(options)
             .listener(rejections)
             .listener(new OutageLog())

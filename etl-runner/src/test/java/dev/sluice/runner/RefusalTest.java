@@ -1,6 +1,7 @@
 package dev.sluice.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.testkit.LoginMessages;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +241,35 @@ class RefusalTest {
   })
   void values_that_make_no_sense(String variable, String value, String named) {
     assertRefused(stage.flagsAnd(variable, value), named);
+  }
+
+  @Test
+  void where_the_queue_and_the_database_can_t_be_used_the_queue_is_named() {
+    Map<String, String> flags = stage.flagsAnd("SLUICE_QUEUE_URL", stage.url("no-such-queue"));
+    flags.put("SLUICE_DB_PASSWORD", "hunter2");
+
+    Cli.Result result = assertRefused(flags, "no-such-queue");
+
+    assertThat(result.err()).doesNotContain("let the user in");
+  }
+
+  @Test
+  void no_connection_to_the_database_stays_open_where_the_queue_can_t_be_used() throws Exception {
+    Map<String, String> flags = stage.flagsAnd("SLUICE_QUEUE_URL", stage.url("no-such-queue"));
+    flags.put("SLUICE_JDBC_URL", stage.jdbcUrl() + "&ApplicationName=" + stage.queue());
+
+    assertRefused(flags, "no-such-queue");
+
+    // A closed connection leaves the server's list a moment later.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        stage.query(
+                            "SELECT count(*) FROM pg_stat_activity WHERE application_name = '"
+                                + stage.queue()
+                                + "'"))
+                    .containsExactly(List.of("0")));
   }
 
   private Cli.Result assertRefused(Map<String, String> flags, String... words) {
