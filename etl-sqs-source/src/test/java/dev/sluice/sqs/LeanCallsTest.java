@@ -14,6 +14,7 @@ import dev.sluice.sqs.SqsCalls.Received;
 import dev.sluice.sqs.SqsCalls.Sent;
 import dev.sluice.sqs.SqsCalls.Visibility;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,7 +208,7 @@ class LeanCallsTest {
   void a_connection_cut_before_or_in_an_answer_is_a_failed_try() {
     server
         .then((request, out) -> false)
-        .then((request, out) -> write(out, ok(DELETED).substring(0, 60)) && false)
+        .then((request, out) -> writeAndClose(out, ok(DELETED).substring(0, 60)))
         .thenAnswer(DELETED);
 
     assertThat(calls.startDelete(List.of("h")).answer()).isEmpty();
@@ -218,7 +219,7 @@ class LeanCallsTest {
   @Test
   void a_connection_that_was_closed_while_idle_costs_no_try_and_no_pause() {
     // Each answer is followed by the end of its connection, of which the client does not know.
-    server.then((request, out) -> write(out, ok(DELETED)) && false);
+    server.then((request, out) -> writeAndClose(out, ok(DELETED)));
     for (int i = 0; i < 6; i++) {
       assertThat(calls.startDelete(List.of("h")).answer()).isEmpty();
     }
@@ -369,6 +370,11 @@ class LeanCallsTest {
         DateTimeFormatter.ofPattern("yyyyMMdd'T'HH").withZone(ZoneOffset.UTC).format(serverTime);
     assertThat(server.requests().get(0).header("x-amz-date")).doesNotStartWith(hour);
     assertThat(server.requests().get(1).header("x-amz-date")).startsWith(hour);
+  }
+
+  private static boolean writeAndClose(OutputStream out, String text) throws IOException {
+    write(out, text);
+    return false;
   }
 
   private static boolean awaitClose() throws InterruptedException {

@@ -29,16 +29,12 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 class TlsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  @TempDir private static Path folder;
-
-  private static SSLContext own;
+  private SSLContext own;
   private ScriptedServer server;
 
   @BeforeEach
-  void start() throws Exception {
-    if (own == null) {
-      own = ownContext();
-    }
+  void start(@TempDir Path folder) throws Exception {
+    own = ownContext(folder);
     server =
         new ScriptedServer(
                 own.getServerSocketFactory()
@@ -92,7 +88,7 @@ class TlsTest {
   }
 
   /** Has a key of its own and trusts nothing else. */
-  private static SSLContext ownContext() throws Exception {
+  private static SSLContext ownContext(Path folder) throws Exception {
     Path file = folder.resolve("key.p12");
     List<String> command =
         List.of(
