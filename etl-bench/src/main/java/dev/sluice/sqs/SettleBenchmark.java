@@ -79,5 +79,8 @@ public class SettleBenchmark {
     public List<Failure> changeVisibility(List<Visibility> changes) {
       return List.of();
     }
+
+    @Override
+    public void close() {}
   }
 }
