@@ -2,9 +2,7 @@ package dev.sluice.sqs;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
-import dev.sluice.sqs.SqsCalls.Failure;
 import dev.sluice.sqs.SqsCalls.Received;
-import dev.sluice.sqs.SqsCalls.Visibility;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +62,7 @@ public class SettleBenchmark {
     return received;
   }
 
+  /** Every call succeeds at once. */
   private static final class NoCalls implements SqsCalls {
     @Override
     public List<Received> receive() {
@@ -71,8 +70,8 @@ public class SettleBenchmark {
     }
 
     @Override
-    public List<Failure> delete(List<String> handles) {
-      return List.of();
+    public Sent<List<Failure>> startDelete(List<String> handles) {
+      return new Deleted();
     }
 
     @Override
@@ -82,5 +81,22 @@ public class SettleBenchmark {
 
     @Override
     public void close() {}
+  }
+
+  private static final class Deleted implements SqsCalls.Sent<List<Failure>> {
+    @Override
+    public boolean isUnderWay() {
+      return true;
+    }
+
+    @Override
+    public boolean isAnswered() {
+      return true;
+    }
+
+    @Override
+    public List<Failure> answer() {
+      return List.of();
+    }
   }
 }
