@@ -56,9 +56,13 @@ final class Width {
     }
     long time = nanoTime.getAsLong();
     average = average == 0 ? nanos : average + WEIGHT * (nanos - average);
-    if (average < usual || time - usualSince > USUAL_EVERY) {
+    if (time - usualSince > USUAL_EVERY) {
+      // After a time without answers the average is one of long ago.
+      average = Math.max(average, nanos);
       usual = average;
       usualSince = time;
+    } else if (average < usual) {
+      usual = average;
     }
     if (wanted && now < most && time - grewAt >= GROW_EVERY && average <= 2 * usual + SLACK) {
       now++;
