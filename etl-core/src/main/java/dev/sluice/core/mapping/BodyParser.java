@@ -38,8 +38,9 @@ final class BodyParser {
                           .maxNameLength(LONGEST_NAME)
                           .maxTokenCount(MOST_TOKENS)
                           .build())
-                  // Names are the producer's: they don't belong in a table of the whole JVM.
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  // Names are the producer's. Jackson would share a table of them between
+                  // messages, and names made to collide in it break the parsing of others.
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -14,10 +14,12 @@ import dev.sluice.core.RejectedException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,6 +160,73 @@ class MappingTest {
     assertThat(rejection(column, "{\"f\": 1" + "0".repeat(1_000) + "}")).isEqualTo(limit);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "smallint",
+        "integer",
+        "bigint",
+        "double precision",
+        "numeric",
+        "jsonb",
+        "text",
+        "uuid",
+        "date",
+        "timestamptz"
+      })
+  @Timeout(20)
+  void nothing_unbounded_hostile_json_is_rejected_quickly_whatever_the_column(String type) {
+    Mapping mapping = mapping("{from: /f, type: " + type + "}");
+    for (String number : List.of("1e999999999", "-1e999999999", "1e99999999999", "1e2147483648")) {
+      for (String body : List.of("{\"f\": " + number + "}", "{\"f\": [" + number + "]}")) {
+        assertThat(rejection(mapping, body).code())
+            .isIn("out_of_range", "wrong_type", "too_deep_or_large");
+      }
+    }
+    for (String body :
+        List.of(
+            "[".repeat(1_000_000),
+            "{\"f\":".repeat(150_000),
+            "{\"f\": [" + "[],".repeat(300_000) + "1]}",
+            "{\"f\": [" + "{},".repeat(300_000) + "1]}",
+            "{\"f\": 1" + "0".repeat(1_000_000) + "}",
+            "{\"" + "f".repeat(1_000_000) + "\": 1}",
+            manyFields("f"),
+            "{\"f\": \"" + "x".repeat(1_100_000) + "\"}")) {
+      assertThat(rejection(mapping, body)).isEqualTo(Reason.of("too_deep_or_large"));
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void nothing_unbounded_names_that_share_their_hash_cost_little() {
+    StringBuilder body = new StringBuilder("{");
+    for (int i = 0; i < 1 << 14; i++) {
+      body.append(i == 0 ? "\"" : ",\"");
+      for (int bit = 0; bit < 14; bit++) {
+        // Ab and BA have one hash in Jackson's table of names; Aa and BB have in Java's.
+        body.append((i >> bit & 1) == 0 ? "Ab" : "BA");
+      }
+      body.append("\":1");
+    }
+    Reason reason =
+        rejection("{from: /f, type: text, required: true}", body.append('}').toString());
+
+    assertThat(reason.code()).isIn("missing", "too_deep_or_large");
+  }
+
+  @Test
+  void a_document_that_postgresql_would_refuse_is_rejected_before() {
+    String column = "{from: /f, type: jsonb}";
+
+    assertThat(rejection(column, "{\"f\": {\"a\": [\"\\u0000\"]}}"))
+        .isEqualTo(Reason.of("bad_character", "f"));
+    assertThat(rejection(column, "{\"f\": {\"\\ud800\": 1}}").code())
+        .isIn("bad_character", "not_json");
+    assertThat(rejection(column, "{\"f\": [[1e131072]]}"))
+        .isEqualTo(Reason.of("out_of_range", "f"));
+  }
+
   @Test
   void create_date_is_the_utc_date_of_sending_so_that_a_retry_makes_the_same_row()
       throws Exception {
@@ -204,6 +273,8 @@ class MappingTest {
         .isNotEqualTo(key);
     assertThat(rejection(one, "{\"id\": null}")).isEqualTo(Reason.of("missing", "id"));
     assertThat(rejection(one, "{\"id\": 1.5}")).isEqualTo(Reason.of("wrong_type", "id"));
+    assertThat(rejection(one, "{\"id\": \" \"}")).isEqualTo(Reason.of("missing", "id"));
+    assertThat(rejection(one, "{\"id\": \"\\ud800\"}")).isEqualTo(Reason.of("bad_character", "id"));
   }
 
   @Test
@@ -298,6 +369,14 @@ class MappingTest {
   @SuppressWarnings("NullAway") // what a masker that breaks its contract does
   private static String nothing(String domain, String clear) {
     return null;
+  }
+
+  private static String manyFields(String prefix) {
+    StringBuilder body = new StringBuilder("{");
+    for (int i = 0; i < 110_000; i++) {
+      body.append(i == 0 ? "\"" : ",\"").append(prefix).append(i).append("\":1");
+    }
+    return body.append('}').toString();
   }
 
   private static Mapping mapping(String column) {
