@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Buffer {
   private final int capacity;
   private final long maxChars;
+  private final long takeChars;
   private final boolean splits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
@@ -36,12 +37,14 @@ final class Buffer {
    * @param capacity the most messages, those included for which room is reserved
    * @param maxChars the characters of bodies and attributes, those included for which room is
    *     reserved, from which on no room is given
+   * @param takeChars the most characters of one take, where one message alone has no more
    * @param splits whether the rest of a unit that is larger than a poll stays; otherwise {@link
    *     #take} answers it for return, since another lane must not overtake with it
    */
-  Buffer(int capacity, long maxChars, boolean splits) {
+  Buffer(int capacity, long maxChars, long takeChars, boolean splits) {
     this.capacity = capacity;
     this.maxChars = maxChars;
+    this.takeChars = takeChars;
     this.splits = splits;
   }
 
@@ -104,7 +107,10 @@ final class Buffer {
     }
   }
 
-  /** Whole units of up to {@code max} messages in all, waiting for the first of them. */
+  /**
+   * Whole units of up to {@code max} messages and so many characters in all, waiting for the first
+   * of them.
+   */
   Taken take(int max, Duration wait, Check check) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -115,18 +121,22 @@ final class Buffer {
       }
       List<Delivery<String>> out = new ArrayList<>();
       List<Delivery<String>> rest = List.of();
+      long outChars = 0;
       while (!units.isEmpty() && out.size() < max) {
         List<Delivery<String>> unit = units.element();
-        if (out.size() + unit.size() <= max) {
+        long more = chars(unit);
+        if (out.size() + unit.size() <= max && outChars + more <= takeChars) {
           units.remove();
           leave(unit);
           out.addAll(unit);
+          outChars += more;
         } else if (out.isEmpty()) {
+          int part = splits ? part(unit, max) : Math.min(max, unit.size());
           units.remove();
           leave(unit);
-          out.addAll(unit.subList(0, max));
-          rest = unit.subList(max, unit.size());
-          if (splits) {
+          out.addAll(unit.subList(0, part));
+          rest = unit.subList(part, unit.size());
+          if (splits && !rest.isEmpty()) {
             taken += rest.size();
             chars += chars(rest);
             units.addFirst(rest);
@@ -175,6 +185,15 @@ final class Buffer {
     chars -= chars(unit);
     full = false;
     room.signalAll();
+  }
+
+  /** How many of a unit's messages one take may have: at least the first. */
+  private int part(List<Delivery<String>> unit, int max) {
+    int part = 1;
+    while (part < Math.min(max, unit.size()) && chars(unit.subList(0, part + 1)) <= takeChars) {
+      part++;
+    }
+    return part;
   }
 
   private static long chars(List<Delivery<String>> unit) {

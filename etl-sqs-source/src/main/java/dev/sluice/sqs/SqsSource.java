@@ -63,7 +63,8 @@ public final class SqsSource implements Source<String> {
     this.calls = LeanPath.calls(options.requestPath(), client, queue, options.waitTime(), timeout);
     this.client = client;
     this.queue = queue;
-    this.buffer = new Buffer(options.bufferSize(), options.bufferChars(), !queue.fifo());
+    this.buffer =
+        new Buffer(options.bufferSize(), options.bufferChars(), options.pollChars(), !queue.fifo());
     this.health = new Health(queue.url(), buffer::wake);
     this.inFlight = new InFlight(health);
     this.fan = new Fan(options.settlers());
@@ -99,7 +100,8 @@ public final class SqsSource implements Source<String> {
    *
    * <p>The messages of one receive come together; only where they are more than {@code max} are
    * they parted: the rest of them stays for the next poll on a standard queue and goes back to a
-   * FIFO queue. After {@link #close()} the answer is empty.
+   * FIFO queue. On a standard queue, {@link SqsSourceOptions#pollChars()} parts them likewise.
+   * After {@link #close()} the answer is empty.
    *
    * @throws SourceUnavailableException where nothing is buffered and receiving fails: at an outage,
    *     throttling or expired credentials. The source itself goes on trying, with growing pauses.

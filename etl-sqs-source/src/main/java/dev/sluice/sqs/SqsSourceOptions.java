@@ -35,12 +35,22 @@ public abstract class SqsSourceOptions {
 
   /**
    * The characters of buffered bodies, message attributes included, from which on no further
-   * receive starts; 16 Mi by default. Receives in flight count as what the largest of the last
-   * answers had, and may exceed it where theirs are larger.
+   * receive starts; 8 Mi by default. A receive under way counts as the largest of the last answers.
+   * An answer that is larger than expected may exceed it, by at most 10 messages a receive.
    */
   @Value.Default
   public long bufferChars() {
-    return 16 * 1024 * 1024;
+    return 8 * 1024 * 1024;
+  }
+
+  /**
+   * The characters of bodies from which on a poll answers no further message, so that a batch of
+   * large messages is a small one; 4 Mi by default, which is 16 messages of 256 KiB. A message
+   * alone may have more, and so may the messages of one receive from a FIFO queue.
+   */
+  @Value.Default
+  public long pollChars() {
+    return 4 * 1024 * 1024;
   }
 
   /** How long a receive waits for a message, in whole seconds from 1 s to 20 s; 20 s by default. */
@@ -92,6 +102,7 @@ public abstract class SqsSourceOptions {
     inRange("receivers", receivers(), 1, 1_000);
     inRange("bufferSize", bufferSize(), SqsCalls.BATCH, 1_000_000);
     inRange("bufferChars", bufferChars(), 1L, Long.MAX_VALUE);
+    inRange("pollChars", pollChars(), 1L, Long.MAX_VALUE);
     inRange("settlers", settlers(), 1, 1_000);
     inRange("waitTime", waitTime(), Duration.ofSeconds(1), Duration.ofSeconds(20));
     wholeSeconds("waitTime", waitTime());

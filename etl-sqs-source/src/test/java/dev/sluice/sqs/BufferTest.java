@@ -17,7 +17,7 @@ class BufferTest {
 
   @Test
   void a_take_gets_as_many_whole_units_as_fit() throws Exception {
-    Buffer buffer = new Buffer(100, 1_000_000, true);
+    Buffer buffer = new Buffer(100, 1_000_000, 1_000_000, true);
     put(buffer, unit(0, 10), unit(10, 13), unit(13, 23));
 
     assertThat(take(buffer, 22)).containsExactlyElementsOf(ids(0, 13));
@@ -27,12 +27,12 @@ class BufferTest {
 
   @Test
   void a_unit_that_does_not_fit_at_all_is_split_or_its_rest_given_back() throws Exception {
-    Buffer standard = new Buffer(100, 1_000_000, true);
+    Buffer standard = new Buffer(100, 1_000_000, 1_000_000, true);
     put(standard, unit(0, 10));
     assertThat(take(standard, 7)).containsExactlyElementsOf(ids(0, 7));
     assertThat(take(standard, 7)).containsExactlyElementsOf(ids(7, 10));
 
-    Buffer fifo = new Buffer(100, 1_000_000, false);
+    Buffer fifo = new Buffer(100, 1_000_000, 1_000_000, false);
     put(fifo, unit(0, 10));
     Buffer.Taken taken = fifo.take(7, Duration.ZERO, () -> true);
     assertThat(taken.out()).extracting(Delivery::id).containsExactlyElementsOf(ids(0, 7));
@@ -42,7 +42,7 @@ class BufferTest {
 
   @Test
   void room_is_given_while_there_is_some_and_again_once_messages_are_taken() throws Exception {
-    Buffer buffer = new Buffer(25, 1_000_000, true);
+    Buffer buffer = new Buffer(25, 1_000_000, 1_000_000, true);
     put(buffer, unit(0, 10), unit(10, 20));
     CompletableFuture<Boolean> waiting = reserving(buffer);
     await().during(Duration.ofMillis(100)).until(() -> !waiting.isDone());
@@ -53,8 +53,42 @@ class BufferTest {
   }
 
   @Test
+  void a_take_gets_no_more_characters_than_it_may_but_always_a_message() throws Exception {
+    Buffer buffer = new Buffer(100, 1_000_000, 12, true);
+    put(buffer, unit(0, 2), unit(2, 3), unit(3, 8));
+
+    assertThat(take(buffer, 500)).as("4 characters each").containsExactlyElementsOf(ids(0, 3));
+    assertThat(take(buffer, 500)).containsExactlyElementsOf(ids(3, 6));
+    assertThat(take(buffer, 500)).containsExactlyElementsOf(ids(6, 8));
+    Buffer tiny = new Buffer(100, 1_000_000, 1, true);
+    put(tiny, unit(0, 2));
+    assertThat(take(tiny, 500)).containsExactlyElementsOf(ids(0, 1));
+    assertThat(take(tiny, 500)).containsExactlyElementsOf(ids(1, 2));
+    Buffer fifo = new Buffer(100, 1_000_000, 1, false);
+    put(fifo, unit(0, 2), unit(2, 3));
+    assertThat(take(fifo, 500)).as("never parted").containsExactlyElementsOf(ids(0, 2));
+    assertThat(take(fifo, 500)).containsExactlyElementsOf(ids(2, 3));
+  }
+
+  @Test
+  void receives_under_way_count_as_what_the_last_ones_brought() throws Exception {
+    Buffer buffer = new Buffer(1_000, 100, 1_000_000, true);
+    put(buffer, unit(0, 10));
+    assertThat(take(buffer, 10)).hasSize(10);
+    for (int i = 0; i < 3; i++) {
+      assertThat(buffer.reserve(10)).isTrue();
+    }
+    CompletableFuture<Boolean> fourth = reserving(buffer);
+    await().during(Duration.ofMillis(100)).until(() -> !fourth.isDone());
+
+    assertThat(buffer.put(List.of(), 10)).isTrue();
+
+    assertThat(fourth.get()).as("40 characters each, and room for 100").isTrue();
+  }
+
+  @Test
   void reserved_room_that_was_not_needed_is_given_again() throws Exception {
-    Buffer buffer = new Buffer(10, 1_000_000, true);
+    Buffer buffer = new Buffer(10, 1_000_000, 1_000_000, true);
     for (int i = 0; i < 5; i++) {
       assertThat(buffer.reserve(10, () -> {})).isTrue();
       assertThat(buffer.put(List.of(), 10)).isTrue();
@@ -63,7 +97,7 @@ class BufferTest {
 
   @Test
   void a_closed_buffer_lets_everybody_go_and_takes_nothing() throws Exception {
-    Buffer buffer = new Buffer(10, 1_000_000, true);
+    Buffer buffer = new Buffer(10, 1_000_000, 1_000_000, true);
     put(buffer, unit(0, 10));
     CompletableFuture<Boolean> waiting = reserving(buffer);
 
