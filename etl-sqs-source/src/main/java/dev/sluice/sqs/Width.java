@@ -58,7 +58,7 @@ final class Width {
     average = average == 0 ? nanos : average + WEIGHT * (nanos - average);
     if (time - usualSince > USUAL_EVERY) {
       // After a time without answers the average is one of long ago.
-      average = Math.max(average, nanos);
+      average = Math.max(average, (double) nanos);
       usual = average;
       usualSince = time;
     } else if (average < usual) {
