@@ -76,7 +76,7 @@ class BufferTest {
     put(buffer, unit(0, 10));
     assertThat(take(buffer, 10)).hasSize(10);
     for (int i = 0; i < 3; i++) {
-      assertThat(buffer.reserve(10)).isTrue();
+      assertThat(buffer.reserve(10, () -> {})).isTrue();
     }
     CompletableFuture<Boolean> fourth = reserving(buffer);
     await().during(Duration.ofMillis(100)).until(() -> !fourth.isDone());
