@@ -2,6 +2,7 @@ package dev.sluice.sqs;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
+import dev.sluice.sqs.SqsCalls.Failure;
 import dev.sluice.sqs.SqsCalls.Received;
 import java.time.Instant;
 import java.util.ArrayList;
