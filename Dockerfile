@@ -51,7 +51,8 @@ WORKDIR /home/sluice
 
 # The JVM is process 1 and gets the signal itself: it finishes the batches at hand and returns the rest,
 # which takes up to --shutdown-timeout. More flags for the JVM: JDK_JAVA_OPTIONS.
+# The first flags of its memory are those of docker/jvm.options; another collector needs -XX:-UseSerialGC too.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["java", "-XX:SharedArchiveFile=/opt/sluice/sluice.jsa", "-Xlog:cds=off", \
-  "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/sluice/sluice.jar"]
+  "-XX:+UseSerialGC", "-Xms64m", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/sluice/sluice.jar"]
 CMD ["run"]
