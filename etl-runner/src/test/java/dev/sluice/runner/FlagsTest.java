@@ -178,6 +178,7 @@ class FlagsTest {
       case "int" -> "7";
       case "Duration" -> "7s";
       case "OnReject" -> "leave";
+      case "RequestPath" -> "sdk";
       case "Share" -> "7%";
       case "Path" -> "x.json";
       default -> "http://localhost/x";
