@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wire implements AutoCloseable {
   private static final int PIECE = 65_536;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Which way a piece goes. */
   public enum Way {
@@ -38,6 +39,7 @@ public final class Wire implements AutoCloseable {
   private record Next(Way way, Fate fate) {}
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -60,7 +62,7 @@ public final class Wire implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    start(this::accept);
+    this.acceptor = start(this::accept);
   }
 
   /** The port to give to the client in the place of the server's. */
@@ -127,8 +129,12 @@ public final class Wire implements AutoCloseable {
   public void end() {
     try {
       listener.close();
+      // The system listens until the thread that accepts has let go of the socket.
+      acceptor.join(PATIENCE.toMillis());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     mend();
     cut();
@@ -258,9 +264,10 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  private static void start(Runnable work) {
+  private static Thread start(Runnable work) {
     Thread thread = new Thread(work, "wire");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }
