@@ -13,11 +13,26 @@ import java.util.UUID;
  */
 public record Keyed<T>(UUID key, T value) {
   private static final int UUID_LENGTH = 36;
+  private static final long VARIANT = 0x8000_0000_0000_0000L;
+  private static final long VARIANT_BITS = 0x3FFF_FFFF_FFFF_FFFFL;
 
-  /** Transforms a message's body and keys the result by the message's id. */
+  /** Transforms a message's body and keys the result by the message: {@link #keyOf(Delivery)}. */
   public static <I, O> Transformer<Delivery<I>, Keyed<O>> byMessageId(
       Transformer<? super I, ? extends O> transformer) {
-    return in -> new Keyed<>(keyOf(in.id()), transformer.transform(in.body()));
+    return in -> new Keyed<>(keyOf(in), transformer.transform(in.body()));
+  }
+
+  /**
+   * The key of a message, the same at every delivery: a version 8 UUID (RFC 9562) that begins with
+   * the millisecond in which the message was sent, as a version 7 UUID does, and goes on with 74
+   * bits of {@link #keyOf(String)} of its id. Keys of messages that were sent one after another are
+   * neighbours, so that a store with a sorted index writes to its end, however many keys it holds.
+   */
+  public static UUID keyOf(Delivery<?> delivery) {
+    UUID id = keyOf(delivery.id());
+    long time = delivery.sentAt().toEpochMilli();
+    long high = (time << 16) | 0x8000L | (id.getMostSignificantBits() & 0x0FFFL);
+    return new UUID(high, (id.getLeastSignificantBits() & VARIANT_BITS) | VARIANT);
   }
 
   /**
@@ -30,7 +45,7 @@ public record Keyed<T>(UUID key, T value) {
     }
     ByteBuffer hash = ByteBuffer.wrap(sha256().digest(id.getBytes(StandardCharsets.UTF_8)));
     long high = (hash.getLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x8000L;
-    long low = (hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+    long low = (hash.getLong() & VARIANT_BITS) | VARIANT;
     return new UUID(high, low);
   }
 

@@ -19,6 +19,6 @@ record RowMaker(BodyParser parser, @Nullable BusinessKey key, List<ColumnMaker> 
     for (int i = 0; i < values.length; i++) {
       values[i] = columns.get(i).make(body, delivery);
     }
-    return new Keyed<>(key == null ? Keyed.keyOf(delivery.id()) : key.keyOf(body), new Row(values));
+    return new Keyed<>(key == null ? Keyed.keyOf(delivery) : key.keyOf(body), new Row(values));
   }
 }
