@@ -1,8 +1,11 @@
 package dev.sluice.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -105,7 +108,6 @@ class StoppingTest {
           @Override
           public List<Delivery<String>> poll(int max, Duration wait) throws InterruptedException {
             queue.polls.incrementAndGet();
-            reached.countDown();
             polling.await();
             return List.of();
           }
@@ -120,7 +122,7 @@ class StoppingTest {
         };
     Pipeline<String, String> pipeline = builder(queue, FOREVER).source(slow).build();
     Future<Summary> run = start(pipeline, Until.received(100));
-    reached.await();
+    await().until(() -> lanesInPoll() == 4);
 
     pipeline.stop();
     polling.countDown();
@@ -138,9 +140,18 @@ class StoppingTest {
         };
     Pipeline<String, String> pipeline = pipeline(queue, FOREVER);
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> pipeline.run(Until.stopped()))
-        .hasMessage("settling is broken");
+    assertThatThrownBy(() -> pipeline.run(Until.stopped())).hasMessage("settling is broken");
     assertThat(pipeline.counts()).isEqualTo(new Counts(1, 1, 0, 0, 0));
+  }
+
+  /** How many lanes poll or wait for their turn. */
+  private static long lanesInPoll() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(
+            stack ->
+                Arrays.stream(stack)
+                    .anyMatch(frame -> frame.getClassName().equals(Goal.class.getName())))
+        .count();
   }
 
   private void hang() {
