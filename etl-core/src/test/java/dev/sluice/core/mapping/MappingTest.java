@@ -39,7 +39,7 @@ class MappingTest {
 
     Keyed<Row> row = mapping.transformer(MASKER).transform(delivery(LOGIN));
 
-    assertThat(row.key()).isEqualTo(UUID.fromString(ID));
+    assertThat(row.key()).isEqualTo(Keyed.keyOf(delivery(LOGIN)));
     assertThat(row.value().values())
         .containsExactly(
             "u-1",
