@@ -1,5 +1,7 @@
 package dev.sluice.core;
 
+import java.util.List;
+
 /**
  * Makes a token of a personal value: deterministic, so that equal values keep equal tokens, across
  * processes and restarts. Implementations are thread-safe.
@@ -16,4 +18,17 @@ public interface Masker {
    * @return the token; never null and never the value itself
    */
   String mask(String domain, String clear);
+
+  /**
+   * Further tokens of a value, made under former keys whose tokens may still be in the table. A
+   * sink that can keeps each beside the one of {@link #mask}, so that old and new rows can be
+   * joined.
+   *
+   * @param domain as in {@link #mask}
+   * @param clear as in {@link #mask}
+   * @return the tokens; empty, the default, unless an overlap of keys lasts
+   */
+  default List<String> aliases(String domain, String clear) {
+    return List.of();
+  }
 }

@@ -17,7 +17,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** A file with a key set in clear, which only its owner may use. */
+/** A file with a key set; in clear, only its owner may use it. */
 final class KeySetFile {
   /** Thousands of keys. Above it the file is none of ours and is not read into memory. */
   private static final int MAX_BYTES = 1 << 20;
@@ -29,13 +29,15 @@ final class KeySetFile {
           PosixFilePermission.OWNER_EXECUTE);
 
   private final Path file;
+  private final boolean inClear;
 
-  KeySetFile(Path file) {
+  KeySetFile(Path file, boolean inClear) {
     // Most likely the key set itself, where the name of its file was asked for: never in a message.
     if (file.toString().indexOf('{') >= 0) {
       throw new ConfigurationException("The name of a key set's file must not contain '{'.");
     }
     this.file = file;
+    this.inClear = inClear;
   }
 
   String read() {
@@ -74,7 +76,9 @@ final class KeySetFile {
   }
 
   private String read(Path path) throws IOException {
-    refuseIfOthersMayUse(path);
+    if (inClear) {
+      refuseIfOthersMayUse(path);
+    }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] content = in.readNBytes(MAX_BYTES + 1);
       if (content.length > MAX_BYTES) {

@@ -1,6 +1,9 @@
 package dev.sluice.masking;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * UTF-8 that refuses what it can't encode. {@link String#getBytes} makes {@code ?} of an unpaired
@@ -25,5 +28,15 @@ final class StrictUtf8 {
       }
     }
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The text of these bytes; empty where they are none. */
+  static Optional<String> decode(byte[] bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 }

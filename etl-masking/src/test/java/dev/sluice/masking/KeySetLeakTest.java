@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.crypto.tink.prf.PrfSet;
 import dev.sluice.core.ConfigurationException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,7 +58,7 @@ class KeySetLeakTest {
         bad("other JSON", "{\"CANARY\":\"CANARY\"}", notAKeySet),
         bad("no list of keys", "{\"primaryKeyId\":7,\"key\":\"CANARY\"}", notAKeySet),
         bad("no keys", "{\"primaryKeyId\":7,\"key\":[]}", notAKeySet),
-        bad("an encrypted key set", "{\"encryptedKeyset\":\"" + canary + "\"}", notAKeySet),
+        bad("an encrypted key set", "{\"encryptedKeyset\":\"" + canary + "\"}", "encrypted"),
         bad("an id that is no number", KeySetSamples.keySet("\"CANARY\"", good), notAKeySet),
         bad(
             "a value not in base 64",
@@ -73,9 +74,14 @@ class KeySetLeakTest {
             "damaged"),
         bad("an id twice", KeySetSamples.keySet("7", good, good), "damaged"),
         bad(
-            "an AEAD key set",
-            KeySetSamples.keySet("7", KeySetSamples.key("7", "ENABLED", "AesGcmKey", canary)),
+            "a key set for signatures",
+            KeySetSamples.keySet(
+                "7", KeySetSamples.key("7", "ENABLED", "Ed25519PrivateKey", canary)),
             otherType),
+        bad(
+            "an AEAD key set without keys in it",
+            KeySetSamples.keySet("7", KeySetSamples.key("7", "ENABLED", "AesGcmKey", canary)),
+            "damaged"),
         bad(
             "an AEAD key beside",
             KeySetSamples.keySet("7", good, KeySetSamples.key("8", "ENABLED", "AesGcmKey", canary)),
@@ -137,12 +143,12 @@ class KeySetLeakTest {
             "\n",
             keys.toString(),
             keys.keys().toString(),
-            keys.primaryPrf().toString(),
+            keys.primitive(PrfSet.class).toString(),
             Maskers.hmac(keys).toString(),
             Maskers.hmac(keys).mask("ip", "10.0.0.1"));
     assertThat(shown)
         .doesNotContain(
             HexFormat.of().formatHex(material).substring(0, 8), "WlpaWlpa", "ZZZZ", "90, 90")
-        .contains("KeySet[primary 00000007, 1 in all]", "hmac(00000007)");
+        .contains("KeySet[hmac, primary 00000007, 1 in all]", "hmac(00000007)");
   }
 }

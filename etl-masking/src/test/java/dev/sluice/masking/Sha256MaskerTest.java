@@ -16,12 +16,13 @@ class Sha256MaskerTest {
   @Test
   void a_token_is_the_plain_sha_256_in_every_domain() {
     String digits = "a6d0e2f27f6111e10b06790db42f34123e724aa0fd24b280f4a0ef5ee986784c";
-    assertThat(Maskers.sha256().mask("ip", "199.172.111.135")).isEqualTo(digits);
-    assertThat(Maskers.sha256().mask("device_id", "199.172.111.135")).isEqualTo(digits);
+    assertThat(new Sha256Masker().mask("ip", "199.172.111.135")).isEqualTo(digits);
+    assertThat(new Sha256Masker().mask("device_id", "199.172.111.135")).isEqualTo(digits);
   }
 
+  /** The only test of this module that makes one by {@link Maskers#sha256}. */
   @Test
-  void it_warns_once_that_it_is_weak_and_hmac_does_not() {
+  void it_warns_once_in_a_process_that_it_is_weak_and_hmac_does_not() {
     Logger logger = (Logger) LoggerFactory.getLogger(Maskers.class);
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
@@ -29,7 +30,7 @@ class Sha256MaskerTest {
     try {
       Masker masker = Maskers.sha256();
       masker.mask("ip", "10.0.0.1");
-      masker.mask("ip", "10.0.0.2");
+      Maskers.sha256().mask("ip", "10.0.0.2");
       Maskers.hmac(KeySets.generate()).mask("ip", "10.0.0.1");
     } finally {
       logger.detachAppender(log);
