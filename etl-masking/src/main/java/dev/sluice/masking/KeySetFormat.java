@@ -2,6 +2,7 @@ package dev.sluice.masking;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +18,7 @@ import com.google.protobuf.ExtensionRegistryLite;
 import dev.sluice.core.ConfigurationException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,20 @@ final class KeySetFormat {
       throw new ConfigurationException(what + " has no enabled primary key.");
     }
     return new KeySet(kind, handle(what, kind, content), overlap(what, tree));
+  }
+
+  /** Reads key sets that follow each other or are in an array. */
+  List<KeySet> readAll(String what, String json) {
+    List<JsonNode> trees =
+        parse(
+            what,
+            () -> {
+              try (MappingIterator<JsonNode> all =
+                  JSON.readerFor(JsonNode.class).readValues(json)) {
+                return all.readAll();
+              }
+            });
+    return trees.stream().map(tree -> read(what, tree.toString())).toList();
   }
 
   private Keyset content(String what, String json, boolean encrypted) {

@@ -2,6 +2,7 @@ package dev.sluice.masking;
 
 import dev.sluice.core.ConfigurationException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,15 @@ public final class KeySetStore {
    */
   public KeySet parse(String json) {
     return format.read("The key set given as text", json);
+  }
+
+  /**
+   * Reads any number of key sets from their JSON, one after the other or in an array.
+   *
+   * @throws ConfigurationException where one is not a key set; the text is not shown
+   */
+  public List<KeySet> parseAll(String json) {
+    return format.readAll("The key set given as text", json);
   }
 
   /**

@@ -2,14 +2,17 @@ package dev.sluice.runner;
 
 import dev.sluice.masking.KeyInfo;
 import dev.sluice.masking.KeySet;
-import dev.sluice.masking.KeySets;
+import dev.sluice.masking.KeySetStore;
+import dev.sluice.masking.Purpose;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,10 +20,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     description = {
-      "Makes and lists the key sets of keyed maskers, in Tink's JSON format.",
+      "Makes, changes and lists the key sets of keyed maskers, in Tink's JSON format.",
       "",
-      "Keep a key set like a password, and keep a copy: with it tokens can be tried out, and without"
-          + " it equal values get no equal tokens any more."
+      "Keep a key set like a password, and keep a copy: with it tokens can be tried out or undone,"
+          + " and without it equal values get no equal tokens any more. Runs use a change once they"
+          + " start again."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
@@ -29,6 +33,7 @@ import picocli.CommandLine.Spec;
     footer = "  sluice keys create keyset.json")
 final class KeysCommand {
   private static final String FILE = "FILE";
+  private static final String KEY_SET = "The key set.";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -37,33 +42,96 @@ final class KeysCommand {
       description =
           "Makes a new key set with one key, in a new file that its owner alone may read.",
       mixinStandardHelpOptions = true)
-  void create(@Parameters(paramLabel = FILE, description = "The new file.") Path file) {
-    show(KeySets.create(file));
+  void create(
+      @Parameters(paramLabel = FILE, description = "The new file.") Path file,
+      @Option(
+              names = "--for",
+              paramLabel = "hmac|siv|vault",
+              defaultValue = "hmac",
+              converter = PurposeWord.class,
+              description = "What the keys are for. Default: hmac.")
+          Purpose purpose,
+      @Mixin KmsFlags kms) {
+    show(kms.store().create(file, purpose));
   }
 
   @Command(
       name = "rotate",
-      description =
-          "Adds a new key, under which new tokens are made. Runs use it once they start again.",
+      description = "Adds a new key, under which new tokens are made. Older keys stay.",
       mixinStandardHelpOptions = true)
-  void rotate(@Parameters(paramLabel = FILE, description = "The key set.") Path file) {
-    show(KeySets.rotate(file));
+  void rotate(
+      @Parameters(paramLabel = FILE, description = KEY_SET) Path file,
+      @Option(
+              names = "--overlap",
+              arity = "0..1",
+              fallbackValue = "true",
+              description =
+                  "Runs also store the former key's token of each value, in the table token_alias,"
+                      + " until 'sluice keys end-overlap'.")
+          boolean overlap,
+      @Mixin KmsFlags kms) {
+    KeySetStore store = kms.store();
+    show(overlap ? store.rotateWithOverlap(file) : store.rotate(file));
+  }
+
+  @Command(
+      name = "end-overlap",
+      description = "Former keys make no tokens any more; what token_alias holds stays.",
+      mixinStandardHelpOptions = true)
+  void endOverlap(
+      @Parameters(paramLabel = FILE, description = KEY_SET) Path file, @Mixin KmsFlags kms) {
+    show(kms.store().endOverlap(file));
+  }
+
+  @Command(
+      name = "disable",
+      description =
+          "Has a former key used for nothing: no overlap, and no recovery of its tokens' values.",
+      mixinStandardHelpOptions = true)
+  void disable(
+      @Parameters(index = "0", paramLabel = FILE, description = KEY_SET) Path file,
+      @Parameters(index = "1", paramLabel = "KEY", description = "The key's id.") String key,
+      @Mixin KmsFlags kms) {
+    show(kms.store().disable(file, key));
+  }
+
+  @Command(
+      name = "enable",
+      description = "Takes a disabled key into use again, as a former one.",
+      mixinStandardHelpOptions = true)
+  void enable(
+      @Parameters(index = "0", paramLabel = FILE, description = KEY_SET) Path file,
+      @Parameters(index = "1", paramLabel = "KEY", description = "The key's id.") String key,
+      @Mixin KmsFlags kms) {
+    show(kms.store().enable(file, key));
   }
 
   @Command(
       name = "list",
       description = "Shows the ids of the keys, as tokens name them, and no key.",
       mixinStandardHelpOptions = true)
-  void list(@Parameters(paramLabel = FILE, description = "The key set.") Path file) {
-    show(KeySets.read(file));
+  void list(@Parameters(paramLabel = FILE, description = KEY_SET) Path file, @Mixin KmsFlags kms) {
+    show(kms.store().read(file));
   }
 
   private void show(KeySet keys) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     for (KeyInfo key : keys.keys()) {
       String status = key.status().name().toLowerCase(Locale.ROOT);
-      out.println(key.id() + "  " + status + (key.primary() ? ", primary" : ""));
+      out.println(
+          key.id()
+              + "  "
+              + status
+              + (key.primary() ? ", primary" : "")
+              + (key.overlap() ? ", overlap" : ""));
     }
     out.flush();
+  }
+
+  /** Reads the words of {@code --for}. */
+  static final class PurposeWord extends Word<Purpose> {
+    PurposeWord() {
+      super(Purpose.values());
+    }
   }
 }

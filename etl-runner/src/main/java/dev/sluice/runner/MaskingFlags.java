@@ -1,6 +1,5 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Masker;
@@ -8,9 +7,10 @@ import dev.sluice.core.Transformer;
 import dev.sluice.core.mapping.Mapping;
 import dev.sluice.core.mapping.Row;
 import dev.sluice.masking.KeySet;
-import dev.sluice.masking.KeySets;
 import dev.sluice.masking.Maskers;
+import dev.sluice.masking.Purpose;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nMapping and masking:%n")
 final class MaskingFlags {
   private static final String HMAC = "hmac";
+  private static final String SIV = "siv";
   private static final String SHA256 = "sha256";
+  private static final List<String> BUILT_IN = List.of(HMAC, SIV, SHA256);
 
   @Option(
       names = "--mapping",
@@ -35,18 +37,19 @@ final class MaskingFlags {
 
   @Option(
       names = "--masker",
-      paramLabel = HMAC + "|" + SHA256,
+      paramLabel = "NAME",
       defaultValue = HMAC,
       description =
-          "Masks the columns whose mapping names no masker. sha256 has no key and is weak."
+          "Masks the columns whose mapping names no masker: hmac (one way), siv (the holder of the"
+              + " key can undo it), sha256 (no key, weak) or one of your own on the class path."
               + " Default: hmac.")
   private String masker = HMAC;
 
-  @Option(
-      names = "--keyset",
-      paramLabel = "FILE",
-      description = "The keys of hmac; 'sluice keys create FILE' makes them.")
-  private @Nullable Path keySetFile;
+  private final KeyFlags keys;
+
+  MaskingFlags(KeyFlags keys) {
+    this.keys = keys;
+  }
 
   Mapping mapping() {
     return mappingFile == null ? Mapping.userLogins() : Mapping.read(mappingFile);
@@ -73,23 +76,16 @@ final class MaskingFlags {
   private Supplier<Masker> masker(String name) {
     return switch (name) {
       case HMAC -> {
-        KeySet keys = keySet();
-        yield () -> Maskers.hmac(keys);
+        KeySet hmac = keys.require(Purpose.HMAC, "the masker hmac");
+        yield () -> Maskers.hmac(hmac);
+      }
+      case SIV -> {
+        KeySet siv = keys.require(Purpose.SIV, "the masker siv");
+        yield () -> Maskers.siv(siv);
       }
       case SHA256 -> Maskers::sha256;
-      default ->
-          throw new ConfigurationException(
-              "unknown masker '" + name + "'; known are " + HMAC + " and " + SHA256);
+      default -> ProvidedMaskers.find(name, BUILT_IN);
     };
-  }
-
-  private KeySet keySet() {
-    if (keySetFile == null) {
-      throw new ConfigurationException(
-          "the masker hmac needs a key set: make one with 'sluice keys create FILE' and "
-              + FlagDefaults.howToSet("--keyset"));
-    }
-    return KeySets.read(keySetFile);
   }
 
   private static String unused(String domain, String clear) {

@@ -10,6 +10,7 @@ import dev.sluice.core.mapping.Mapping;
 import dev.sluice.core.mapping.Row;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,7 +59,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final QueueFlags queue = new QueueFlags();
   @Mixin private final RejectFlags reject = new RejectFlags();
   @Mixin private final DatabaseFlags database = new DatabaseFlags();
-  @Mixin private final MaskingFlags masking = new MaskingFlags();
+  @Mixin private final MaskingFlags masking;
+  @Mixin private final KeyFlags keys;
   @Mixin private final EndFlags end = new EndFlags();
   @Mixin private final PaceFlags pace = new PaceFlags();
   @Mixin private final ReportFlags reporting = new ReportFlags();
@@ -66,8 +68,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  RunCommand(InputStream in) {
+  RunCommand(InputStream in, Map<String, String> environment) {
     this.in = in;
+    this.keys = new KeyFlags(environment);
+    this.masking = new MaskingFlags(keys);
   }
 
   @Override

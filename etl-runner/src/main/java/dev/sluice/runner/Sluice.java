@@ -52,7 +52,7 @@ public final class Sluice {
   static CommandLine commandLine(Map<String, String> environment, InputStream in, Object... more) {
     CommandLine sluice =
         new CommandLine(new Sluice())
-            .addSubcommand(new RunCommand(in))
+            .addSubcommand(new RunCommand(in, environment))
             .addSubcommand(new SendCommand(in))
             .addSubcommand(new KeysCommand());
     for (Object command : more) {

@@ -174,7 +174,7 @@ class RefusalTest {
 
     assertRefused(
         stage.flagsAnd("SLUICE_MAPPING", file.toString()),
-        "unknown masker 'rot13'; known are hmac and sha256");
+        "unknown masker 'rot13'; known are hmac, siv, sha256");
   }
 
   @Test
@@ -235,7 +235,7 @@ class RefusalTest {
     "SLUICE_VISIBILITY_TIMEOUT, 30, --visibility-timeout",
     "SLUICE_SHUTDOWN_TIMEOUT, soon, --shutdown-timeout",
     "SLUICE_ON_REJECT, drop, '[dead-letter, leave]'",
-    "SLUICE_MASKER, rot13, 'known are hmac and sha256'",
+    "SLUICE_MASKER, rot13, 'known are hmac, siv, sha256'",
     "SLUICE_ENDPOINT_URL, nowhere, endpoint",
     "SLUICE_QUEUE_URL, nowhere, nowhere",
   })

@@ -1,0 +1,21 @@
+package dev.sluice.runner;
+
+import dev.sluice.masking.AwsKms;
+import dev.sluice.masking.KeySetStore;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether key sets are in clear or encrypted. */
+final class KmsFlags {
+  @Option(
+      names = "--keyset-kms-uri",
+      paramLabel = "URI",
+      description =
+          "The KMS key under which key sets are encrypted: aws-kms://arn:aws:kms:..."
+              + " Without it they are in clear.")
+  private @Nullable String kmsUri;
+
+  KeySetStore store() {
+    return kmsUri == null ? KeySetStore.inClear() : KeySetStore.under(AwsKms.key(kmsUri));
+  }
+}
