@@ -15,7 +15,8 @@ public interface Masker {
    * @param domain what kind of value this is, such as {@code ip}; equal values of different domains
    *     get different tokens from a keyed masker
    * @param clear the value, in its canonical form
-   * @return the token; never null and never the value itself
+   * @return the token, for an empty value too; never null, empty, the value itself or a text that
+   *     holds it. A mapping rejects the message otherwise, and where the masker throws.
    */
   String mask(String domain, String clear);
 

@@ -8,6 +8,7 @@ import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -18,6 +19,9 @@ import javax.sql.DataSource;
  * is left out. It works at every isolation level; above read committed two writers of the same key
  * may have to try again. {@link WriteResult#inserted()} counts the keys that were new, also where a
  * trigger of the target puts their rows elsewhere.
+ *
+ * <p>Where {@link PostgresSinkOptions#aliasTable()} is set, the aliases of a batch's tokens are
+ * committed in a transaction of their own, before its rows.
  *
  * <p>Thread-safe: each write takes a connection of its own from the data source and gives it back.
  * The data source should pool, and it is where time limits are set: {@code connectTimeout}, {@code
@@ -30,16 +34,19 @@ public final class PostgresSink<O> implements Sink<O> {
   private final DataSource dataSource;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
+  private final Optional<Aliases> aliases;
   private final LedgerPruner pruner;
 
   private PostgresSink(
       DataSource dataSource,
       TableBinding<O> binding,
       BatchStatement statement,
+      Optional<Aliases> aliases,
       LedgerPruner pruner) {
     this.dataSource = dataSource;
     this.binding = binding;
     this.statement = statement;
+    this.aliases = aliases;
     this.pruner = pruner;
   }
 
@@ -60,20 +67,25 @@ public final class PostgresSink<O> implements Sink<O> {
   public static <O> PostgresSink<O> open(
       DataSource dataSource, TableBinding<O> binding, PostgresSinkOptions options) {
     TableName ledger = new TableName(options.ledger());
+    Optional<TableName> aliasTable = options.aliasTable().map(TableName::new);
+    Optional<Aliases> aliases = aliasTable.map(Aliases::new);
     BatchStatement statement = BatchStatement.of(binding, ledger);
     try {
       Transactions.ofStatements(
           dataSource,
           connection -> {
-            Schema.prepare(connection, binding, ledger, options.createTables());
+            Schema.prepare(connection, binding, ledger, aliasTable, options.createTables());
             statement.explain(connection, Batch.of(List.of(), binding));
+            if (aliases.isPresent()) {
+              aliases.get().explain(connection);
+            }
           });
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofOpen(binding.table(), e);
     }
     LedgerPruner pruner = new LedgerPruner(dataSource, ledger, options.ledgerRetention());
     pruner.start();
-    return new PostgresSink<>(dataSource, binding, statement, pruner);
+    return new PostgresSink<>(dataSource, binding, statement, aliases, pruner);
   }
 
   /**
@@ -98,6 +110,9 @@ public final class PostgresSink<O> implements Sink<O> {
     }
     Batch values = Batch.of(batch, binding);
     try {
+      if (aliases.isPresent()) {
+        aliases.get().store(dataSource, batch, binding.aliases());
+      }
       int fresh =
           Transactions.ofOneStatement(
               dataSource, connection -> statement.execute(connection, values));

@@ -1,6 +1,7 @@
 package dev.sluice.postgres;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.immutables.value.Value;
 
 /** How a {@link PostgresSink} works. Every option has a default. */
@@ -19,7 +20,15 @@ public interface PostgresSinkOptions {
     return "sluice_ledger";
   }
 
-  /** Whether a missing target or ledger is created. Default: true. */
+  /**
+   * The table that takes the aliases of tokens while an overlap of keys lasts, {@code name} or
+   * {@code schema.name}; its columns are {@code old_token}, {@code new_token}, {@code domain} and
+   * {@code added_at}. Two tokens of a pair may have some 2,600 bytes together, what an index takes.
+   * Default: none, and aliases are not stored.
+   */
+  Optional<String> aliasTable();
+
+  /** Whether a missing target, ledger or alias table is created. Default: true. */
   @Value.Default
   default boolean createTables() {
     return true;

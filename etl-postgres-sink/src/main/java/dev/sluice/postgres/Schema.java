@@ -7,13 +7,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.CreateTableElementListStep;
 import org.jooq.DSLContext;
 import org.jooq.DataType;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
-/** Creates the target and the ledger where they are missing, and checks them where they are not. */
+/**
+ * Creates the target, the ledger and the table of aliases where they are missing, and checks them
+ * where they are not.
+ */
 final class Schema {
   /** "Sluice" in ASCII: whoever opens a sink on the same database waits for this lock. */
   private static final long OPENING = 0x53_6C_75_69_63_65L;
@@ -28,6 +32,16 @@ final class Schema {
           new Column(KEY, ColumnType.of(ColumnType.Kind.UUID)),
           new Column(STORED_AT, ColumnType.of(ColumnType.Kind.TIMESTAMPTZ)));
 
+  private static final String OLD_TOKEN = "old_token";
+  private static final String NEW_TOKEN = "new_token";
+  private static final String DOMAIN = "domain";
+  private static final String ADDED_AT = "added_at";
+  private static final List<Column> ALIAS_COLUMNS =
+      List.of(
+          new Column(OLD_TOKEN, ColumnType.of(ColumnType.Kind.TEXT)),
+          new Column(NEW_TOKEN, ColumnType.of(ColumnType.Kind.TEXT)),
+          new Column(DOMAIN, ColumnType.of(ColumnType.Kind.TEXT)));
+
   private final DSLContext dsl;
   private final boolean creates;
 
@@ -37,12 +51,16 @@ final class Schema {
   }
 
   /**
-   * Makes both tables ready within the connection's transaction.
+   * Makes the tables ready within the connection's transaction.
    *
    * @throws ConfigurationException where a table is missing and may not be created, or does not fit
    */
   static void prepare(
-      Connection connection, TableBinding<?> binding, TableName ledger, boolean creates)
+      Connection connection,
+      TableBinding<?> binding,
+      TableName ledger,
+      Optional<TableName> aliases,
+      boolean creates)
       throws SQLException {
     int version = connection.getMetaData().getDatabaseMajorVersion();
     if (version < OLDEST_VERSION) {
@@ -57,6 +75,7 @@ final class Schema {
     Schema schema = new Schema(dsl, creates);
     schema.prepareLedger(ledger);
     schema.prepareTarget(binding);
+    aliases.ifPresent(schema::prepareAliases);
   }
 
   private void prepareLedger(TableName ledger) {
@@ -83,6 +102,22 @@ final class Schema {
       mismatches.add("it is unlogged or temporary, so that a crash would empty it");
     }
     require("ledger " + ledger, mismatches);
+  }
+
+  private void prepareAliases(TableName aliases) {
+    if (isMissing("table", aliases)) {
+      dsl.createTable(aliases.quoted())
+          .column(OLD_TOKEN, SQLDataType.CLOB.notNull())
+          .column(NEW_TOKEN, SQLDataType.CLOB.notNull())
+          .column(DOMAIN, SQLDataType.CLOB.notNull())
+          .column(
+              ADDED_AT,
+              SQLDataType.TIMESTAMPWITHTIMEZONE.notNull().defaultValue(DSL.currentOffsetDateTime()))
+          .primaryKey(OLD_TOKEN, NEW_TOKEN)
+          .execute();
+      return;
+    }
+    require("table " + aliases, ActualTable.of(dsl, aliases).mismatches(ALIAS_COLUMNS));
   }
 
   private void prepareTarget(TableBinding<?> binding) {

@@ -81,7 +81,7 @@ enum SqlState {
           Map.entry(
               "42P05",
               "a prepared statement is there already; behind a pooler set prepareThreshold=0"),
-          Map.entry("42P10", "the ledger's key has no unique index"));
+          Map.entry("42P10", "a table's key has no unique index"));
 
   /** A pool's timeout carries the state of what kept it from connecting: these won't pass. */
   private static final Set<String> REFUSED_CLASSES = Set.of("0A", "28", "3D", "42");

@@ -1,6 +1,7 @@
 package dev.sluice.postgres;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.TokenAlias;
 import dev.sluice.core.mapping.Column;
 import dev.sluice.core.mapping.ColumnType;
 import dev.sluice.core.mapping.Mapping;
@@ -34,10 +35,15 @@ public final class TableBinding<O> {
 
   private final TableName table;
   private final List<BoundColumn<O>> columns;
+  private final Function<? super O, List<TokenAlias>> aliases;
 
-  private TableBinding(TableName table, List<BoundColumn<O>> columns) {
+  private TableBinding(
+      TableName table,
+      List<BoundColumn<O>> columns,
+      Function<? super O, List<TokenAlias>> aliases) {
     this.table = table;
     this.columns = List.copyOf(columns);
+    this.aliases = aliases;
   }
 
   /**
@@ -52,7 +58,7 @@ public final class TableBinding<O> {
       int index = i;
       builder.column(columns.get(i).name(), columns.get(i).type(), row -> row.get(index));
     }
-    return builder.build();
+    return builder.aliases(Row::aliases).build();
   }
 
   /**
@@ -74,6 +80,10 @@ public final class TableBinding<O> {
     return columns;
   }
 
+  Function<? super O, List<TokenAlias>> aliases() {
+    return aliases;
+  }
+
   /** Shows the table and its columns. */
   @Override
   public String toString() {
@@ -85,6 +95,7 @@ public final class TableBinding<O> {
     private final TableName table;
     private final List<BoundColumn<O>> columns = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private Function<? super O, List<TokenAlias>> aliases = value -> List.of();
 
     private Builder(TableName table) {
       this.table = table;
@@ -111,6 +122,16 @@ public final class TableBinding<O> {
     }
 
     /**
+     * Says which aliases the tokens of a value have; without it there are none.
+     *
+     * @param aliases must be pure
+     */
+    public Builder<O> aliases(Function<? super O, List<TokenAlias>> aliases) {
+      this.aliases = aliases;
+      return this;
+    }
+
+    /**
      * Ends the binding.
      *
      * @throws ConfigurationException where it has no column
@@ -119,7 +140,7 @@ public final class TableBinding<O> {
       if (columns.isEmpty()) {
         throw new ConfigurationException("table " + table + " is bound to no column");
       }
-      return new TableBinding<>(table, columns);
+      return new TableBinding<>(table, columns, aliases);
     }
   }
 }

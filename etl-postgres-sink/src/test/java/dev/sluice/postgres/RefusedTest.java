@@ -50,7 +50,7 @@ class RefusedTest {
 
     assertRefuses(
         sink,
-        "the ledger's key has no unique index (SQLSTATE 42P10): there is no unique or exclusion"
+        "a table's key has no unique index (SQLSTATE 42P10): there is no unique or exclusion"
             + " constraint matching the ON CONFLICT specification");
   }
 

@@ -48,7 +48,7 @@ interface ColumnMaker {
     if (mask != null) {
       Masker masker =
           mask.masker() == null ? standard : named.getOrDefault(mask.masker(), standard);
-      return new MaskedValue(masker, mask.domain(), mask.canonical(), type);
+      return new MaskedValue(masker, mask.domain(), mask.canonical(), rule.column());
     }
     return switch (rule.decode()) {
       case VERSION -> Version.decoderTo(type);

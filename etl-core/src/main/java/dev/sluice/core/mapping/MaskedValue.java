@@ -4,34 +4,64 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.Masker;
 import dev.sluice.core.Reason;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.TokenAlias;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The token of a personal string. A masker that throws, or whose token is null or the value itself,
- * gets the message rejected: nothing bare passes.
+ * The token of a personal string. A masker that throws, or whose token is null, empty or tells the
+ * value, gets the message rejected: nothing bare passes. The reason names the column, whose masker
+ * it is.
  */
-record MaskedValue(Masker masker, String domain, ColumnRule.Canonical canonical, ColumnType type)
+record MaskedValue(Masker masker, String domain, ColumnRule.Canonical canonical, Column column)
     implements FieldValue {
 
   @Override
   public Object of(JsonNode node, String field) throws RejectedException {
     String clear = Text.of(node, field);
-    String token = mask(clear, field);
-    Text.checkFits(token, type, field);
+    String canonical = canonical(clear);
+    String token;
+    List<String> others;
+    try {
+      token = masker.mask(domain, canonical);
+      others = masker.aliases(domain, canonical);
+    } catch (Exception e) {
+      // Checked ones too: the masker may be written in a language that does not declare them.
+      throw failed();
+    }
+    String checked = checked(token, clear, canonical);
+    Text.checkFits(checked, column.type(), column.name());
+    if (others == null) {
+      throw failed();
+    }
+    return others.isEmpty()
+        ? checked
+        : new AliasedToken(checked, aliases(others, checked, clear, canonical));
+  }
+
+  private List<TokenAlias> aliases(
+      List<String> others, String token, String clear, String canonical) throws RejectedException {
+    List<TokenAlias> aliases = new ArrayList<>(others.size());
+    for (String other : others) {
+      aliases.add(new TokenAlias(domain, checked(other, clear, canonical), token));
+    }
+    return aliases;
+  }
+
+  private String checked(@Nullable String token, String clear, String canonical)
+      throws RejectedException {
+    if (token == null
+        || token.isEmpty()
+        || Bare.isIn(token, clear)
+        || (!canonical.equals(clear) && Bare.isIn(token, canonical))) {
+      throw failed();
+    }
     return token;
   }
 
-  private String mask(String clear, String field) throws RejectedException {
-    String canonical = canonical(clear);
-    String token;
-    try {
-      token = masker.mask(domain, canonical);
-    } catch (RuntimeException e) {
-      throw new RejectedException(Reason.of("mask_failed", field));
-    }
-    if (token == null || token.equals(clear) || token.equals(canonical)) {
-      throw new RejectedException(Reason.of("mask_failed", field));
-    }
-    return token;
+  private RejectedException failed() {
+    return new RejectedException(Reason.of("mask_failed", column.name()));
   }
 
   private String canonical(String clear) {

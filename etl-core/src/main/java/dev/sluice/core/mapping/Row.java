@@ -1,5 +1,6 @@
 package dev.sluice.core.mapping;
 
+import dev.sluice.core.TokenAlias;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class Row {
   private final @Nullable Object[] values;
 
-  Row(@Nullable Object[] values) {
+  private final List<TokenAlias> aliases;
+
+  Row(@Nullable Object[] values, List<TokenAlias> aliases) {
     this.values = values;
+    this.aliases = aliases;
   }
 
   /** The value of the column at {@code index}, counted from 0. */
@@ -26,6 +30,12 @@ public final class Row {
     return Collections.unmodifiableList(Arrays.asList(values));
   }
 
+  /** Further tokens of the row's masked values; none unless an overlap of keys lasts. */
+  public List<TokenAlias> aliases() {
+    return Collections.unmodifiableList(aliases);
+  }
+
+  /** Rows are equal whose values are. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Row row && Arrays.equals(values, row.values);

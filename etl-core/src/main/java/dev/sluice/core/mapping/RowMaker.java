@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.TokenAlias;
 import dev.sluice.core.Transformer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,21 @@ record RowMaker(BodyParser parser, @Nullable BusinessKey key, List<ColumnMaker> 
   public Keyed<Row> transform(Delivery<String> delivery) throws RejectedException {
     JsonNode body = parser.parse(delivery.body());
     @Nullable Object[] values = new @Nullable Object[columns.size()];
+    List<TokenAlias> aliases = List.of();
     for (int i = 0; i < values.length; i++) {
       values[i] = columns.get(i).make(body, delivery);
+      if (values[i] instanceof AliasedToken aliased) {
+        values[i] = aliased.token();
+        aliases = aliases.isEmpty() ? aliased.aliases() : joined(aliases, aliased.aliases());
+      }
     }
-    return new Keyed<>(key == null ? Keyed.keyOf(delivery) : key.keyOf(body), new Row(values));
+    return new Keyed<>(
+        key == null ? Keyed.keyOf(delivery) : key.keyOf(body), new Row(values, aliases));
+  }
+
+  private static List<TokenAlias> joined(List<TokenAlias> some, List<TokenAlias> more) {
+    List<TokenAlias> all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
   }
 }

@@ -11,9 +11,11 @@ import dev.sluice.core.Masker;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Receipt;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.TokenAlias;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -281,22 +283,92 @@ class MappingTest {
   void nothing_bare_a_masker_that_misbehaves_gets_the_message_rejected() {
     Mapping mapping = mapping("{from: /ip, type: varchar(80), mask: {domain: ip, canonical: ip}}");
     String body = "{\"ip\": \"::FFFF:10.1.2.3\"}";
-    Reason failed = Reason.of("mask_failed", "ip");
+    Map<String, Masker> misbehaving =
+        Map.of(
+            "returns the canonical value", (domain, clear) -> clear,
+            "returns the value", (domain, clear) -> "::FFFF:10.1.2.3",
+            "returns null", MappingTest::nothing,
+            "returns nothing", (domain, clear) -> "",
+            "holds the canonical value", (domain, clear) -> "masked-" + clear,
+            "holds the value", (domain, clear) -> "<::FFFF:10.1.2.3>",
+            "throws", MappingTest::throwing,
+            "throws what is checked", MappingTest::throwingChecked);
 
-    assertThat(rejection(mapping, (domain, clear) -> clear, body)).isEqualTo(failed);
-    assertThat(rejection(mapping, (domain, clear) -> "::FFFF:10.1.2.3", body)).isEqualTo(failed);
-    assertThat(rejection(mapping, MappingTest::nothing, body)).isEqualTo(failed);
-    assertThat(
-            rejection(
-                mapping,
-                (domain, clear) -> {
-                  throw new IllegalStateException(clear);
-                },
-                body))
-        .isEqualTo(failed);
-    assertThat(rejection(mapping, (domain, clear) -> "x".repeat(81), body))
-        .isEqualTo(Reason.of("too_long", "ip"));
+    misbehaving.forEach(
+        (how, masker) ->
+            assertThat(rejection(mapping, masker, body))
+                .as(how)
+                .isEqualTo(Reason.of("mask_failed", "c")));
     assertThat(rejection(mapping, MASKER, "{\"ip\": 7}")).isEqualTo(Reason.of("wrong_type", "ip"));
+  }
+
+  @Test
+  void nothing_bare_an_empty_value_has_a_token_too() throws Exception {
+    Mapping mapping = mapping("{from: /f, type: text, mask: {domain: d}}");
+
+    assertThat(first(mapping, "{\"f\": \"\"}")).isEqualTo(MASKER.mask("d", ""));
+    assertThat(rejection(mapping, (domain, clear) -> clear, "{\"f\": \"\"}"))
+        .isEqualTo(Reason.of("mask_failed", "c"));
+  }
+
+  @Test
+  void a_short_value_may_turn_up_in_its_token_by_chance() throws Exception {
+    Mapping mapping = mapping("{from: /f, type: text, mask: {domain: d}}");
+    Masker masker = (domain, clear) -> "efabac2d:61aaf25c82f9162f";
+
+    for (String value : List.of("2", "61aaf25c", "d:61")) {
+      assertThat(tokens(mapping, masker, value).get(0)).isEqualTo("efabac2d:61aaf25c82f9162f");
+    }
+    assertThat(rejection(mapping, masker, "{\"f\": \"61aaf25c82\"}").code())
+        .isEqualTo("mask_failed");
+  }
+
+  @Test
+  void a_token_that_does_not_fit_is_rejected_under_the_name_of_its_column() throws Exception {
+    Mapping mapping = mapping("{from: /f, type: varchar(80), mask: {domain: d}}");
+
+    assertThat(rejection(mapping, (domain, clear) -> "x".repeat(81), "{\"f\": \"v\"}"))
+        .isEqualTo(Reason.of("too_long", "c"));
+    assertThat(tokens(mapping, (domain, clear) -> "x".repeat(80), "v").get(0))
+        .isEqualTo("x".repeat(80));
+  }
+
+  @Test
+  void the_aliases_of_all_columns_come_with_the_row() throws Exception {
+    Mapping mapping =
+        Mapping.parse(
+            "m",
+            """
+            table: t
+            columns:
+              a: {from: /a, type: text, mask: {domain: one}}
+              b: {from: /b, type: text, mask: {domain: two}}
+              c: {from: /c, type: text, mask: {domain: two}}
+            """);
+    Row row =
+        mapping
+            .transformer(aliasing((domain, clear) -> "old-" + clear.hashCode()))
+            .transform(delivery("{\"a\": \"x\", \"b\": \"y\", \"c\": null}"))
+            .value();
+
+    assertThat(row.values()).containsExactly("new-120", "new-121", null);
+    assertThat(row.aliases())
+        .containsExactly(
+            new TokenAlias("one", "old-120", "new-120"),
+            new TokenAlias("two", "old-121", "new-121"));
+    assertThat(mapping.transformer(MASKER).transform(delivery("{}")).value().aliases()).isEmpty();
+  }
+
+  @Test
+  void nothing_bare_an_alias_that_tells_the_value_gets_the_message_rejected() {
+    Mapping mapping = mapping("{from: /f, type: text, mask: {domain: d}}");
+
+    for (Masker alias :
+        List.<Masker>of(
+            (domain, clear) -> clear, MappingTest::nothing, (domain, clear) -> "x" + clear)) {
+      assertThat(rejection(mapping, aliasing(alias), "{\"f\": \"10.0.0.1\"}"))
+          .isEqualTo(Reason.of("mask_failed", "c"));
+    }
   }
 
   @Test
@@ -377,6 +449,42 @@ class MappingTest {
       body.append(i == 0 ? "\"" : ",\"").append(prefix).append(i).append("\":1");
     }
     return body.append('}').toString();
+  }
+
+  private static String throwing(String domain, String clear) {
+    throw new IllegalStateException(clear);
+  }
+
+  private static String throwingChecked(String domain, String clear) {
+    throw MappingTest.<RuntimeException>unchecked(new java.io.IOException(clear));
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Kotlin and Scala throw
+  private static <E extends Exception> E unchecked(Exception e) throws E {
+    throw (E) e;
+  }
+
+  private static Masker aliasing(Masker alias) {
+    return new Masker() {
+      @Override
+      public String mask(String domain, String clear) {
+        return "new-" + clear.hashCode();
+      }
+
+      @Override
+      public List<String> aliases(String domain, String clear) {
+        return Collections.singletonList(alias.mask(domain, clear));
+      }
+    };
+  }
+
+  private static List<@Nullable Object> tokens(Mapping mapping, Masker masker, String value)
+      throws RejectedException {
+    return mapping
+        .transformer(masker)
+        .transform(delivery("{\"f\": \"" + value + "\"}"))
+        .value()
+        .values();
   }
 
   private static Mapping mapping(String column) {
