@@ -8,11 +8,14 @@ import com.google.crypto.tink.prf.PrfSet;
 import dev.sluice.core.Masker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenVectorTest {
 
@@ -58,14 +61,41 @@ class TokenVectorTest {
   }
 
   @Test
-  void a_token_of_a_rotated_key_set_can_be_computed_in_another_language(@TempDir Path directory)
-      throws Exception {
+  void an_hmac_token_of_a_rotated_key_set_can_be_computed_in_another_language(
+      @TempDir Path directory) throws Exception {
     assumeTrue(pythonIsPresent(), "python3 is not present");
     Path file = directory.resolve("keys.json");
     KeySets.create(file);
     Masker masker = Maskers.hmac(KeySets.rotate(file));
-    assertThat(python(file, "device_id", "Zürich 😀"))
+    assertThat(python("hmac_token.py", "Zürich 😀", file.toString(), "device_id"))
         .isEqualTo(masker.mask("device_id", "Zürich 😀"));
+  }
+
+  @Test
+  void the_other_languages_siv_is_that_of_rfc_5297() throws Exception {
+    assumeTrue(pythonIsPresent(), "python3 is not present");
+    assertThat(python("siv_token.py", "", "--rfc5297")).isEqualTo("as in RFC 5297");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        "198.51.100.7",
+        "0123456789abcdef",
+        "2001:db8:aaaa:bbbb:cccc::1",
+        "Zürich 😀"
+      })
+  void a_siv_token_can_be_computed_and_opened_in_another_language(
+      String value, @TempDir Path directory) throws Exception {
+    assumeTrue(pythonIsPresent(), "python3 is not present");
+    Path file = directory.resolve("keys.json");
+    KeySetStore.inClear().create(file, Purpose.SIV);
+    String token =
+        Maskers.siv(KeySetStore.inClear().rotateWithOverlap(file)).mask("device_id", value);
+    assertThat(python("siv_token.py", value, file.toString(), "device_id")).isEqualTo(token);
+    assertThat(python("siv_token.py", token, "--open", file.toString(), "device_id"))
+        .isEqualTo(value);
   }
 
   private static boolean pythonIsPresent() throws InterruptedException {
@@ -76,14 +106,15 @@ class TokenVectorTest {
     }
   }
 
-  private static String python(Path file, String domain, String value) throws Exception {
-    Path script = Path.of(TokenVectorTest.class.getResource("hmac_token.py").toURI());
+  private static String python(String script, String input, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add("python3");
+    command.add(Path.of(TokenVectorTest.class.getResource(script).toURI()).toString());
+    command.addAll(List.of(arguments));
     Process python =
-        new ProcessBuilder("python3", script.toString(), file.toString(), domain)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (var in = python.getOutputStream()) {
-      in.write(value.getBytes(UTF_8));
+      in.write(input.getBytes(UTF_8));
     }
     return new String(python.getInputStream().readAllBytes(), UTF_8).strip();
   }

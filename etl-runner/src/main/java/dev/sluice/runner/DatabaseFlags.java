@@ -38,6 +38,15 @@ final class DatabaseFlags {
   private String ledgerTable = "";
 
   @Option(
+      names = "--alias-table",
+      paramLabel = "NAME",
+      defaultValue = "token_alias",
+      description =
+          "Takes the tokens of former keys beside the new ones, while an overlap lasts. Default:"
+              + " token_alias.")
+  private String aliasTable = "";
+
+  @Option(
       names = "--no-create-tables",
       arity = "0..1",
       fallbackValue = "true",
@@ -61,6 +70,10 @@ final class DatabaseFlags {
 
   String ledgerTable() {
     return ledgerTable;
+  }
+
+  String aliasTable() {
+    return aliasTable;
   }
 
   boolean createTables() {

@@ -1,6 +1,7 @@
 package dev.sluice.runner;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.masking.KeyInfo;
 import dev.sluice.masking.KeySet;
 import dev.sluice.masking.KeySetStore;
 import dev.sluice.masking.Purpose;
@@ -66,6 +67,13 @@ final class KeyFlags {
                         + (purpose == Purpose.HMAC ? "" : "--for " + word(purpose) + " ")
                         + "FILE' and "
                         + FlagDefaults.howToSet("--keyset")));
+  }
+
+  /** Whether former keys are to be told of too, in the key sets that were asked for. */
+  boolean overlap() {
+    return keySets != null
+        && keySets.values().stream()
+            .anyMatch(set -> set.keys().stream().anyMatch(KeyInfo::overlap));
   }
 
   private Map<Purpose, KeySet> read() {

@@ -5,13 +5,17 @@ import dev.sluice.core.Keyed;
 import dev.sluice.core.Masker;
 import dev.sluice.core.Transformer;
 import dev.sluice.core.mapping.Mapping;
+import dev.sluice.core.mapping.MaskedColumn;
 import dev.sluice.core.mapping.Row;
 import dev.sluice.masking.KeySet;
 import dev.sluice.masking.Maskers;
 import dev.sluice.masking.Purpose;
+import dev.sluice.masking.Unmaskers;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -70,6 +74,34 @@ final class MaskingFlags {
       Map<String, Masker> maskers = new TreeMap<>();
       suppliers.forEach((name, supplier) -> maskers.put(name, supplier.get()));
       return mapping.transformer(maskers.getOrDefault(masker, MaskingFlags::unused), maskers);
+    };
+  }
+
+  /**
+   * The masked columns of a mapping, and the masker of those that have one with keys.
+   *
+   * @throws dev.sluice.core.ConfigurationException where its key set is missing
+   */
+  Map<MaskedColumn, Optional<KeyedMasker>> keyedColumns(Mapping mapping) {
+    Map<MaskedColumn, Optional<KeyedMasker>> columns = new LinkedHashMap<>();
+    for (MaskedColumn column : mapping.maskedColumns()) {
+      String name = column.masker() == null ? masker : column.masker();
+      columns.put(column, keyed(name));
+    }
+    return columns;
+  }
+
+  private Optional<KeyedMasker> keyed(String name) {
+    return switch (name) {
+      case HMAC -> {
+        KeySet hmac = keys.require(Purpose.HMAC, "the masker hmac");
+        yield Optional.of(new KeyedMasker(Maskers.hmac(hmac), hmac, List.of()));
+      }
+      case SIV -> {
+        KeySet siv = keys.require(Purpose.SIV, "the masker siv");
+        yield Optional.of(new KeyedMasker(Maskers.siv(siv), siv, List.of(Unmaskers.siv(siv))));
+      }
+      default -> Optional.empty();
     };
   }
 

@@ -53,13 +53,18 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
     }
   }
 
-  /** How the parts are to be. */
+  /**
+   * How the parts are to be.
+   *
+   * @param overlap whether rows carry the tokens of former keys too
+   */
   record Plan(
       QueueFlags queue,
       RejectFlags reject,
       DatabaseFlags database,
       PaceFlags pace,
       Mapping mapping,
+      boolean overlap,
       Until until) {
 
     /**
@@ -127,12 +132,14 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
     }
 
     private PostgresSink<Row> sink(HikariDataSource pool) {
-      PostgresSinkOptions options =
+      PostgresSinkOptions.Builder options =
           PostgresSinkOptions.builder()
               .ledger(database.ledgerTable())
-              .createTables(database.createTables())
-              .build();
-      return PostgresSink.open(pool, TableBinding.of(mapping), options);
+              .createTables(database.createTables());
+      if (overlap) {
+        options.aliasTable(database.aliasTable());
+      }
+      return PostgresSink.open(pool, TableBinding.of(mapping), options.build());
     }
 
     private Optional<SqsDeadLetters> deadLetters(SqsClient client, SqsSource source) {

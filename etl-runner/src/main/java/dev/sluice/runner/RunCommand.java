@@ -85,7 +85,8 @@ final class RunCommand implements Callable<Integer> {
     Optional<RunReport> report = reporting.report().map(RunReport::at);
     Mapping mapping = masking.mapping();
     Supplier<Transformer<Delivery<String>, Keyed<Row>>> transformer = masking.transformer(mapping);
-    try (Parts parts = new Parts.Plan(queue, reject, database, pace, mapping, until).open()) {
+    try (Parts parts =
+        new Parts.Plan(queue, reject, database, pace, mapping, keys.overlap(), until).open()) {
       return new Run(
               parts, transformer.get(), options, until, report, reporting.progress(), command)
           .untilOver(end.shutdownTimeout());

@@ -8,7 +8,8 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.RunLast;
 
 /**
- * The command line: {@code sluice run}, {@code sluice send} and {@code sluice keys}.
+ * The command line: {@code sluice run}, {@code sluice send}, {@code sluice keys} and {@code sluice
+ * remask}.
  *
  * <p>Exit statuses: 0 the work was done, 1 it stopped on a failure, 2 bad usage or configuration,
  * and 130 or 143 where a signal ended a bounded run before its end.
@@ -54,7 +55,8 @@ public final class Sluice {
         new CommandLine(new Sluice())
             .addSubcommand(new RunCommand(in, environment))
             .addSubcommand(new SendCommand(in))
-            .addSubcommand(new KeysCommand());
+            .addSubcommand(new KeysCommand())
+            .addSubcommand(new RemaskCommand(environment));
     for (Object command : more) {
       sluice.addSubcommand(command);
     }

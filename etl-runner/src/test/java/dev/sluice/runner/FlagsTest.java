@@ -51,7 +51,7 @@ class FlagsTest {
   @Test
   void every_flag_of_every_command_can_be_set_in_the_environment_and_in_the_file()
       throws IOException {
-    for (String name : List.of("run", "send")) {
+    for (String name : List.of("run", "send", "remask")) {
       for (OptionSpec option :
           parsed(Map.of(), commandWithArguments(name)).getCommandSpec().options()) {
         if (!FlagDefaults.isConfigurable(option) || option.longestName().equals("--config")) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class HelpTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "send"})
+  @ValueSource(strings = {"run", "send", "remask"})
   void shows_every_flag_with_its_name_in_the_environment_in_100_columns(String command) {
     String help = help(command, "--help");
 
@@ -31,7 +31,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "send"})
+  @ValueSource(strings = {"run", "send", "remask"})
   void tells_the_default_that_a_flag_has(String command) {
     for (OptionSpec option : spec(command).options()) {
       if (option.defaultValue() != null) {
@@ -59,12 +59,16 @@ class HelpTest {
     Cli.Result result = Cli.run(Map.of("SLUICE_DB_PASSWORD", "hunter2"), "run", "--help");
 
     assertThat(result.out()).contains("--db-password").doesNotContain("hunter2");
+    assertThat(Cli.run(Map.of(KeyFlags.JSON_VARIABLE, "CANARY"), "run", "--help").out())
+        .contains(KeyFlags.JSON_VARIABLE)
+        .doesNotContain("CANARY");
   }
 
   @Test
   void lists_the_commands() {
-    assertThat(help("--help")).contains("run ", "send ", "keys ", "SLUICE_QUEUE_URL");
-    assertThat(help("keys", "--help")).contains("create ", "rotate ", "list ");
+    assertThat(help("--help")).contains("run ", "send ", "keys ", "remask ", "SLUICE_QUEUE_URL");
+    assertThat(help("keys", "--help"))
+        .contains("create ", "rotate ", "list ", "disable ", "enable ", "end-overlap ");
     assertThat(help("--version")).startsWith("sluice ");
   }
 

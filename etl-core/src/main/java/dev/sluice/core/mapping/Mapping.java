@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,18 @@ public final class Mapping {
   /** The columns written, in the order of {@link Row#values()}. */
   public List<Column> columns() {
     return rules.stream().map(ColumnRule::column).toList();
+  }
+
+  /** The columns that hold tokens, in the order of {@link #columns()}. */
+  public List<MaskedColumn> maskedColumns() {
+    List<MaskedColumn> masked = new ArrayList<>();
+    for (ColumnRule rule : rules) {
+      ColumnRule.MaskRule mask = rule.mask();
+      if (mask != null) {
+        masked.add(new MaskedColumn(rule.column().name(), mask.domain(), mask.masker()));
+      }
+    }
+    return masked;
   }
 
   /** The maskers that columns ask for by name, beside the standard one. */

@@ -3,16 +3,23 @@ package dev.sluice.examples.masker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Counts;
+import dev.sluice.core.MaskerProvider;
 import dev.sluice.testkit.LoginMessages;
 import dev.sluice.testkit.PostgresServer;
 import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.SqsServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CustomMaskerTest {
   private static final String LOGIN =
@@ -55,5 +62,23 @@ class CustomMaskerTest {
   void a_short_secret_is_refused_and_no_secret_is_shown() {
     assertThatThrownBy(() -> ShortTokens.of(new byte[31])).hasMessageContaining("32 bytes");
     assertThat(List.of(ShortTokens.of(new byte[32]))).hasToString("[ShortTokens]");
+  }
+
+  @Test
+  void the_command_line_finds_it_by_its_name(@TempDir Path directory) throws Exception {
+    Path secret = Files.write(directory.resolve("secret"), new byte[32]);
+
+    assertThat(ServiceLoader.load(MaskerProvider.class))
+        .singleElement()
+        .isInstanceOf(ShortTokensProvider.class)
+        .returns("short", MaskerProvider::name);
+    assertThat(
+            new ShortTokensProvider(Map.of(ShortTokensProvider.SECRET_FILE, secret.toString()))
+                .masker()
+                .mask("ip", "198.51.100.7"))
+        .isEqualTo("ip-c32a3dd314e2480d");
+    assertThatThrownBy(() -> new ShortTokensProvider(Map.of()).masker())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("set SHORT_TOKENS_SECRET_FILE");
   }
 }

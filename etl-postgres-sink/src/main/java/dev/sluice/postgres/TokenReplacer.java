@@ -1,0 +1,261 @@
+package dev.sluice.postgres;
+
+import dev.sluice.core.ConfigurationException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces the tokens of a column by those of another key, in a table of any size, beside whoever
+ * writes into it.
+ *
+ * <p>It needs no index and no key: it walks the table, and each partition of it, page by page, in
+ * steps of 128 pages (1 MB). A step is one transaction of some milliseconds that reads its pages
+ * and updates the rows for which there is a new token. What is replaced is not looked at again, so
+ * that a walk that was cut short goes on where it is started anew. The table is walked again until
+ * nothing is left to replace, three times at most: rows may have come meanwhile.
+ *
+ * <p>An update leaves the row's former version behind, which autovacuum takes away. Thread-safe.
+ */
+public final class TokenReplacer {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenReplacer.class);
+  private static final int PAGES_PER_STEP = 128;
+  private static final int MOST_WALKS = 3;
+
+  private static final String PARTS =
+      """
+      with target as (select to_regclass(?) as id)
+      select c.oid::regclass::text,
+        pg_relation_size(c.oid) / current_setting('block_size')::int
+      from pg_catalog.pg_class c, target
+      where c.relkind = 'r' and (c.oid = target.id
+        or c.oid in (select relid from pg_partition_tree(target.id) where isleaf))
+      """;
+
+  /** Tokens of the current key come as one null. */
+  private static final String READ =
+      """
+      select case when starts_with(%1$s, ?) then null else %1$s end as old, count(*)
+      from only %2$s where ctid >= ?::tid and ctid < ?::tid and %1$s is not null
+      group by 1
+      """;
+
+  private static final String REPLACE =
+      """
+      update only %2$s as t set %1$s = m.new_token
+      from unnest(?::text[], ?::text[]) as m (old_token, new_token)
+      where t.ctid >= ?::tid and t.ctid < ?::tid and t.%1$s = m.old_token
+      """;
+
+  private static final String ALIASES =
+      """
+      select old_token, new_token from %s
+      where old_token = any (?) and domain = ? and starts_with(new_token, ?)
+      """;
+
+  /** Finds new tokens. */
+  @FunctionalInterface
+  public interface Renewal {
+    /**
+     * Finds the new tokens of some thousand old ones.
+     *
+     * @return the new tokens by the old ones; what can't be renewed is not in it
+     */
+    Map<String, String> renew(Collection<String> oldTokens);
+  }
+
+  /**
+   * How a column stands after a replacement.
+   *
+   * @param replaced the rows whose token was replaced
+   * @param current the rows with a token of the current key, those that were replaced included
+   * @param left the rows with another token or none, for which there was no new token
+   */
+  public record Result(long replaced, long current, long left) {}
+
+  private final DataSource dataSource;
+  private final TableName table;
+
+  private TokenReplacer(DataSource dataSource, TableName table) {
+    this.dataSource = dataSource;
+    this.table = table;
+  }
+
+  /**
+   * A replacer of the tokens of a table.
+   *
+   * @param dataSource stays the caller's
+   * @param table {@code name} or {@code schema.name}
+   * @throws ConfigurationException where PostgreSQL can't have a table of such a name
+   */
+  public static TokenReplacer of(DataSource dataSource, String table) {
+    return new TokenReplacer(dataSource, new TableName(table));
+  }
+
+  /**
+   * Replaces the tokens of a column, where there are new ones.
+   *
+   * @param currentPrefix what the tokens of the current key start with
+   * @throws ConfigurationException where the table is missing, or is a view
+   * @throws dev.sluice.core.SinkUnavailableException where the database can't do it now; calling
+   *     again goes on
+   * @throws dev.sluice.core.BadBatchException where a new token does not fit into its column, or a
+   *     constraint refuses it
+   * @throws PostgresSinkException where the database refuses it as such
+   */
+  public Result replace(String column, String currentPrefix, Renewal renewal) {
+    TableName.checkName("a column's name", column);
+    try {
+      long replaced = 0;
+      Tally tally = new Tally();
+      for (int walk = 0; walk < MOST_WALKS && (walk == 0 || tally.replaced > 0); walk++) {
+        tally = walk(column, currentPrefix, renewal);
+        replaced += tally.replaced;
+      }
+      // What came between reading and replacing was replaced without having been counted.
+      long left = Math.max(0, tally.other - tally.replaced);
+      return new Result(replaced, tally.current + tally.replaced, left);
+    } catch (SQLException | RuntimeException e) {
+      throw Failures.ofWrite(table, e);
+    }
+  }
+
+  /**
+   * The current tokens that a table of aliases has of old ones; none where there is no such table.
+   */
+  public Map<String, String> aliases(
+      String aliasTable, String domain, String currentPrefix, Collection<String> oldTokens) {
+    TableName aliases = new TableName(aliasTable);
+    try {
+      return Transactions.ofOneStatement(
+          dataSource,
+          connection ->
+              ActualTable.exists(DSL.using(connection), aliases)
+                  ? aliases(connection, aliases, domain, currentPrefix, oldTokens)
+                  : Map.of());
+    } catch (SQLException | RuntimeException e) {
+      throw Failures.ofWrite(aliases, e);
+    }
+  }
+
+  private static Map<String, String> aliases(
+      Connection connection,
+      TableName aliases,
+      String domain,
+      String currentPrefix,
+      Collection<String> oldTokens)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(ALIASES.formatted(quoted(aliases)))) {
+      statement.setArray(1, connection.createArrayOf("text", oldTokens.toArray()));
+      statement.setString(2, domain);
+      statement.setString(3, currentPrefix);
+      Map<String, String> found = new HashMap<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.put(rows.getString(1), rows.getString(2));
+        }
+      }
+      return found;
+    }
+  }
+
+  /** What one walk has seen. */
+  private static final class Tally {
+    private long replaced;
+    private long current;
+    private long other;
+  }
+
+  private Tally walk(String column, String currentPrefix, Renewal renewal) throws SQLException {
+    Tally tally = new Tally();
+    String name = DSL.using(SQLDialect.POSTGRES).render(DSL.name(column));
+    for (Map.Entry<String, Long> part : parts().entrySet()) {
+      Step step =
+          new Step(
+              READ.formatted(name, part.getKey()),
+              REPLACE.formatted(name, part.getKey()),
+              currentPrefix,
+              renewal);
+      for (long page = 0; page < part.getValue(); page += PAGES_PER_STEP) {
+        String from = "(" + page + ",0)";
+        String to = "(" + (page + PAGES_PER_STEP) + ",0)";
+        Transactions.ofStatements(dataSource, connection -> step.run(connection, from, to, tally));
+        LOG.debug("{} of {} pages of {} walked", page + PAGES_PER_STEP, part.getValue(), table);
+      }
+    }
+    return tally;
+  }
+
+  /** The table or its partitions, as SQL names them, and their pages. */
+  private Map<String, Long> parts() throws SQLException {
+    Map<String, Long> parts =
+        Transactions.ofOneStatement(
+            dataSource,
+            connection -> {
+              Map<String, Long> found = new HashMap<>();
+              try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
+                statement.setString(1, quoted(table));
+                try (ResultSet rows = statement.executeQuery()) {
+                  while (rows.next()) {
+                    found.put(rows.getString(1), rows.getLong(2));
+                  }
+                }
+              }
+              return found;
+            });
+    if (parts.isEmpty()) {
+      throw new ConfigurationException(table + " is missing, or is no table");
+    }
+    return parts;
+  }
+
+  private record Step(String read, String replace, String currentPrefix, Renewal renewal) {
+
+    void run(Connection connection, String from, String to, Tally tally) throws SQLException {
+      List<String> old = new ArrayList<>();
+      try (PreparedStatement statement = connection.prepareStatement(read)) {
+        statement.setString(1, currentPrefix);
+        statement.setString(2, from);
+        statement.setString(3, to);
+        try (ResultSet rows = statement.executeQuery()) {
+          while (rows.next()) {
+            String token = rows.getString(1);
+            if (token == null) {
+              tally.current += rows.getLong(2);
+            } else {
+              tally.other += rows.getLong(2);
+              old.add(token);
+            }
+          }
+        }
+      }
+      Map<String, String> renewed = old.isEmpty() ? Map.of() : renewal.renew(old);
+      if (renewed.isEmpty()) {
+        return;
+      }
+      try (PreparedStatement statement = connection.prepareStatement(replace)) {
+        statement.setArray(1, connection.createArrayOf("text", renewed.keySet().toArray()));
+        statement.setArray(2, connection.createArrayOf("text", renewed.values().toArray()));
+        statement.setString(3, from);
+        statement.setString(4, to);
+        tally.replaced += statement.executeUpdate();
+      }
+    }
+  }
+
+  private static String quoted(TableName name) {
+    return DSL.using(SQLDialect.POSTGRES).render(name.quoted());
+  }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.runner;
+
+import dev.sluice.core.Masker;
+import dev.sluice.core.Unmasker;
+import dev.sluice.masking.KeySet;
+import java.util.List;
+
+/**
+ * A masker that has keys.
+ *
+ * @param recovery what recovers the values of its tokens, each asked for all tokens
+ */
+record KeyedMasker(Masker masker, KeySet keys, List<Unmasker> recovery) {}
