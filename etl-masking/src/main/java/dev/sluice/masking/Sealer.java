@@ -1,6 +1,7 @@
 package dev.sluice.masking;
 
 import com.google.crypto.tink.Aead;
+import dev.sluice.core.Seal;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * AES-256-GCM by Tink; the sealed bytes name their key, so that those of former keys still open
  * while these are enabled. Immutable and thread-safe.
  */
-public final class Sealer {
+public final class Sealer implements Seal {
   private final Aead aead;
 
   private Sealer(Aead aead) {
@@ -31,6 +32,7 @@ public final class Sealer {
    * @throws IllegalArgumentException where the domain contains U+0000, or a text has an unpaired
    *     surrogate; the value is not quoted
    */
+  @Override
   public byte[] seal(String domain, String token, String clear) {
     try {
       return aead.encrypt(StrictUtf8.encode(clear), context(domain, token));

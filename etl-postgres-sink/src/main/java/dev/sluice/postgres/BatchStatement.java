@@ -52,7 +52,9 @@ import org.jooq.impl.DSL;
  */
 final class BatchStatement {
   private static final Field<Object> KEY = field(name("key"));
-  private static final String WAIT_FOR_LOG =
+
+  /** Has a transaction wait for the log where its session would not. */
+  static final String WAIT_FOR_LOG =
       "case current_setting('synchronous_commit')"
           + " when 'off' then set_config('synchronous_commit', 'on', true) end";
 

@@ -62,6 +62,49 @@ final class Failures {
     return new ConfigurationException("can't open the sink into table " + table + ": " + why);
   }
 
+  /**
+   * What making or opening a vault throws.
+   *
+   * @param needed what the user needs for it
+   */
+  static ConfigurationException ofVaultOpen(VaultSchema vault, String needed, Exception e) {
+    if (e instanceof ConfigurationException known) {
+      return known;
+    }
+    SQLException failure = databaseFailure(e);
+    return new ConfigurationException(
+        failure == null
+            ? "the vault " + vault + " can't be used: " + e.getClass().getName()
+            : whyNot(vault, needed, failure));
+  }
+
+  /** What asking a vault throws; an exception that is not the database's stays as it is. */
+  static RuntimeException ofVault(VaultSchema vault, String needed, Exception e) {
+    SQLException failure = databaseFailure(e);
+    if (failure == null) {
+      return (RuntimeException) e;
+    }
+    String why = whyNot(vault, needed, failure);
+    return SqlState.of(failure) == SqlState.UNAVAILABLE
+        ? new SinkUnavailableException(why)
+        : new ConfigurationException(why);
+  }
+
+  private static String whyNot(VaultSchema vault, String needed, SQLException failure) {
+    String hint =
+        switch (String.valueOf(failure.getSQLState())) {
+          case "42501" -> "; needed is " + needed;
+          case "3F000", "42P01", "42883" -> "; 'sluice vault create' makes it";
+          default -> "";
+        };
+    return "the vault "
+        + vault
+        + " can't be used: "
+        + SqlState.describe(failure)
+        + quoteOfWrite(failure)
+        + hint;
+  }
+
   /** The database's part in a failure: the first cause that has an SQLSTATE, else the first. */
   static @Nullable SQLException databaseFailure(Exception e) {
     SQLException first = null;

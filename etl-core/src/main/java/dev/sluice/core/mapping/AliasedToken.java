@@ -1,7 +1,11 @@
 package dev.sluice.core.mapping;
 
+import dev.sluice.core.SealedValue;
 import dev.sluice.core.TokenAlias;
 import java.util.List;
 
-/** A column's token that has aliases; where it has none the token stands for itself. */
-record AliasedToken(String token, List<TokenAlias> aliases) {}
+/**
+ * A column's token that comes with aliases or with its sealed original; where it has neither the
+ * token stands for itself.
+ */
+record AliasedToken(String token, List<TokenAlias> aliases, List<SealedValue> sealed) {}

@@ -6,6 +6,7 @@ import dev.sluice.core.Delivery;
 import dev.sluice.core.Masker;
 import dev.sluice.core.Reason;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.Seal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -17,9 +18,10 @@ interface ColumnMaker {
 
   @Nullable Object make(JsonNode body, Delivery<String> delivery) throws RejectedException;
 
-  static ColumnMaker of(ColumnRule rule, Masker standard, Map<String, Masker> named) {
+  static ColumnMaker of(
+      ColumnRule rule, Masker standard, Map<String, Masker> named, @Nullable Seal seal) {
     if (rule.origin() instanceof ColumnRule.Origin.Field field) {
-      FieldValue value = valueOf(rule, standard, named);
+      FieldValue value = valueOf(rule, standard, named, seal);
       JsonPointer pointer = field.pointer();
       String name = field.name();
       boolean required = rule.required();
@@ -42,13 +44,14 @@ interface ColumnMaker {
     };
   }
 
-  private static FieldValue valueOf(ColumnRule rule, Masker standard, Map<String, Masker> named) {
+  private static FieldValue valueOf(
+      ColumnRule rule, Masker standard, Map<String, Masker> named, @Nullable Seal seal) {
     ColumnType type = rule.column().type();
     ColumnRule.MaskRule mask = rule.mask();
     if (mask != null) {
       Masker masker =
           mask.masker() == null ? standard : named.getOrDefault(mask.masker(), standard);
-      return new MaskedValue(masker, mask.domain(), mask.canonical(), rule.column());
+      return new MaskedValue(masker, mask.domain(), mask.canonical(), rule.column(), seal);
     }
     return switch (rule.decode()) {
       case VERSION -> Version.decoderTo(type);

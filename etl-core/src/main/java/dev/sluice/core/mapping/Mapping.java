@@ -5,6 +5,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Masker;
+import dev.sluice.core.Seal;
 import dev.sluice.core.Transformer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,6 +125,25 @@ public final class Mapping {
    */
   public Transformer<Delivery<String>, Keyed<Row>> transformer(
       Masker standard, Map<String, Masker> named) {
+    return makeRows(standard, named, null);
+  }
+
+  /**
+   * The transformer that makes rows, each with the sealed originals of its tokens: {@link
+   * Row#sealed()}.
+   *
+   * @param standard masks the columns that name no masker
+   * @param named the maskers that columns ask for by name
+   * @param seal seals the value of each masked column, in its canonical form
+   * @throws ConfigurationException where a column asks for a masker that is not there
+   */
+  public Transformer<Delivery<String>, Keyed<Row>> transformer(
+      Masker standard, Map<String, Masker> named, Seal seal) {
+    return makeRows(standard, named, seal);
+  }
+
+  private Transformer<Delivery<String>, Keyed<Row>> makeRows(
+      Masker standard, Map<String, Masker> named, @Nullable Seal seal) {
     for (String name : maskerNames()) {
       if (!named.containsKey(name)) {
         throw new ConfigurationException("the mapping asks for an unknown masker '" + name + "'");
@@ -132,7 +152,7 @@ public final class Mapping {
     return new RowMaker(
         new BodyParser(envelope),
         key == null ? null : new BusinessKey(table, key),
-        rules.stream().map(rule -> ColumnMaker.of(rule, standard, named)).toList());
+        rules.stream().map(rule -> ColumnMaker.of(rule, standard, named, seal)).toList());
   }
 
   private static String reasonOf(IOException e) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.Masker;
 import dev.sluice.core.Reason;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.Seal;
+import dev.sluice.core.SealedValue;
 import dev.sluice.core.TokenAlias;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * value, gets the message rejected: nothing bare passes. The reason names the column, whose masker
  * it is.
  */
-record MaskedValue(Masker masker, String domain, ColumnRule.Canonical canonical, Column column)
+record MaskedValue(
+    Masker masker,
+    String domain,
+    ColumnRule.Canonical canonical,
+    Column column,
+    @Nullable Seal seal)
     implements FieldValue {
 
   @Override
@@ -35,9 +42,23 @@ record MaskedValue(Masker masker, String domain, ColumnRule.Canonical canonical,
     if (others == null) {
       throw failed();
     }
-    return others.isEmpty()
+    List<TokenAlias> aliases =
+        others.isEmpty() ? List.of() : aliases(others, checked, clear, canonical);
+    List<SealedValue> sealed = sealed(checked, canonical);
+    return aliases.isEmpty() && sealed.isEmpty()
         ? checked
-        : new AliasedToken(checked, aliases(others, checked, clear, canonical));
+        : new AliasedToken(checked, aliases, sealed);
+  }
+
+  /** Seals the canonical form: a token has many spellings, and a vault keeps one. */
+  private List<SealedValue> sealed(String token, String canonical) throws RejectedException {
+    try {
+      return seal == null || !seal.isNeeded(domain, token)
+          ? List.of()
+          : List.of(new SealedValue(domain, token, seal.seal(domain, token, canonical)));
+    } catch (RuntimeException e) {
+      throw failed();
+    }
   }
 
   private List<TokenAlias> aliases(

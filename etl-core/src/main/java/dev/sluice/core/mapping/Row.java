@@ -1,5 +1,6 @@
 package dev.sluice.core.mapping;
 
+import dev.sluice.core.SealedValue;
 import dev.sluice.core.TokenAlias;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,9 +16,12 @@ public final class Row {
 
   private final List<TokenAlias> aliases;
 
-  Row(@Nullable Object[] values, List<TokenAlias> aliases) {
+  private final List<SealedValue> sealed;
+
+  Row(@Nullable Object[] values, List<TokenAlias> aliases, List<SealedValue> sealed) {
     this.values = values;
     this.aliases = aliases;
+    this.sealed = sealed;
   }
 
   /** The value of the column at {@code index}, counted from 0. */
@@ -33,6 +37,11 @@ public final class Row {
   /** Further tokens of the row's masked values; none unless an overlap of keys lasts. */
   public List<TokenAlias> aliases() {
     return Collections.unmodifiableList(aliases);
+  }
+
+  /** The sealed originals of the row's tokens, for a vault; none where there is no seal. */
+  public List<SealedValue> sealed() {
+    return Collections.unmodifiableList(sealed);
   }
 
   /** Rows are equal whose values are. */

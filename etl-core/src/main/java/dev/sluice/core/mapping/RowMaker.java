@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.SealedValue;
 import dev.sluice.core.TokenAlias;
 import dev.sluice.core.Transformer;
 import java.util.ArrayList;
@@ -19,19 +20,25 @@ record RowMaker(BodyParser parser, @Nullable BusinessKey key, List<ColumnMaker> 
     JsonNode body = parser.parse(delivery.body());
     @Nullable Object[] values = new @Nullable Object[columns.size()];
     List<TokenAlias> aliases = List.of();
+    List<SealedValue> sealed = List.of();
     for (int i = 0; i < values.length; i++) {
       values[i] = columns.get(i).make(body, delivery);
       if (values[i] instanceof AliasedToken aliased) {
         values[i] = aliased.token();
-        aliases = aliases.isEmpty() ? aliased.aliases() : joined(aliases, aliased.aliases());
+        aliases = joined(aliases, aliased.aliases());
+        sealed = joined(sealed, aliased.sealed());
       }
     }
     return new Keyed<>(
-        key == null ? Keyed.keyOf(delivery) : key.keyOf(body), new Row(values, aliases));
+        key == null ? Keyed.keyOf(delivery) : key.keyOf(body),
+        new Row(values, aliases, sealed));
   }
 
-  private static List<TokenAlias> joined(List<TokenAlias> some, List<TokenAlias> more) {
-    List<TokenAlias> all = new ArrayList<>(some);
+  private static <E> List<E> joined(List<E> some, List<E> more) {
+    if (some.isEmpty() || more.isEmpty()) {
+      return some.isEmpty() ? more : some;
+    }
+    List<E> all = new ArrayList<>(some);
     all.addAll(more);
     return all;
   }

@@ -11,8 +11,10 @@ import dev.sluice.core.Masker;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Receipt;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.Seal;
 import dev.sluice.core.TokenAlias;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -331,6 +333,54 @@ class MappingTest {
         .isEqualTo(Reason.of("too_long", "c"));
     assertThat(tokens(mapping, (domain, clear) -> "x".repeat(80), "v").get(0))
         .isEqualTo("x".repeat(80));
+  }
+
+  @Test
+  void the_sealed_canonical_forms_of_all_columns_come_with_the_row() throws Exception {
+    Mapping mapping =
+        Mapping.parse(
+            "test",
+            """
+            table: t
+            columns:
+              a: {from: /a, type: text, mask: {domain: ip, canonical: ip}}
+              b: {from: /b, type: text, mask: {domain: other}}
+              c: {from: /c, type: text, mask: {domain: other}}
+              d: {from: /d, type: text}
+            """);
+    Masker masker = (domain, clear) -> "token" + clear.length();
+    Seal seal =
+        (domain, token, clear) ->
+            (domain + " " + token + " " + clear).getBytes(StandardCharsets.UTF_8);
+    Delivery<String> delivery =
+        delivery("{\"a\":\"2001:DB8:0:0::1\",\"b\":\"kept already\",\"c\":\"new\",\"d\":\"bare\"}");
+
+    Row row =
+        mapping
+            .transformer(masker, Map.of(), seal.unless((domain, token) -> token.equals("token12")))
+            .transform(delivery)
+            .value();
+
+    assertThat(row.sealed())
+        .extracting(value -> new String(value.sealed(), StandardCharsets.UTF_8))
+        .containsExactly("ip token11 2001:db8::1", "other token3 new");
+    assertThat(row.values()).containsExactly("token11", "token12", "token3", "bare");
+    assertThat(row.sealed()).asString().doesNotContain("new");
+    assertThat(mapping.transformer(masker).transform(delivery).value().sealed()).isEmpty();
+  }
+
+  @Test
+  void a_seal_that_fails_rejects_the_message() {
+    Seal seal =
+        (domain, token, clear) -> {
+          throw new IllegalStateException(clear);
+        };
+
+    assertThatThrownBy(
+            () ->
+                Mapping.userLogins().transformer(MASKER, Map.of(), seal).transform(delivery(LOGIN)))
+        .isInstanceOf(RejectedException.class)
+        .hasMessageStartingWith("mask_failed");
   }
 
   @Test

@@ -1,0 +1,191 @@
+package dev.sluice.postgres;
+
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.SealedValue;
+import dev.sluice.core.SinkUnavailableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The people's side of a vault: gives sealed originals back, or erases them, for who has the role
+ * to do so, and not before it is written down who asks for what and why. The pipeline's side is
+ * {@link VaultWriter}.
+ *
+ * <p>Each call first commits an audit row for each token, and only then asks for the tokens of
+ * these rows: the server itself gives nothing without a committed row of the same user. The rows
+ * stay where the rest fails. Thread-safe; nothing is tried again.
+ */
+public final class Vault {
+
+  /** The schema that a vault has where nothing else is said. */
+  public static final String SCHEMA = "sluice_vault";
+
+  /** How many tokens are asked for at once; more take several requests. */
+  private static final int MOST_TOKENS = 500;
+
+  private static final String AUDIT =
+      """
+      with durable as materialized (select %s as waits)
+      insert into %s.audit (request, token, action, reason, os_user, os_host)
+      select ?, t.token, ?, ?, ?, ? from durable, unnest(?::text[]) as t (token)
+      """;
+
+  private static final String ASK =
+      """
+      with durable as materialized (select %s as waits)
+      select kept.* from durable, %s.%s(?) as kept
+      """;
+
+  private final DataSource dataSource;
+  private final VaultSchema schema;
+  private final String audit;
+
+  /** What a vault has of some tokens; it does not know those that are in neither. */
+  public record Kept(List<SealedValue> sealed, Set<String> forgotten) {}
+
+  private Vault(DataSource dataSource, VaultSchema schema) {
+    this.dataSource = dataSource;
+    this.schema = schema;
+    this.audit = AUDIT.formatted(BatchStatement.WAIT_FOR_LOG, schema);
+  }
+
+  /**
+   * The vault in a schema of a database. Does not connect yet.
+   *
+   * @param dataSource stays the caller's; its login is who the audit names
+   */
+  public static Vault in(DataSource dataSource, String schema) {
+    return new Vault(dataSource, new VaultSchema(schema));
+  }
+
+  /**
+   * The SQL that makes a vault: a schema with its tables and functions, and three roles without a
+   * login, named {@code <schema>_writer}, {@code _revealer} and {@code _eraser}, to be granted to
+   * who is to have them. It can be run again.
+   */
+  public static String script(String schema) {
+    return new VaultSchema(schema).script();
+  }
+
+  /**
+   * Makes a vault in one transaction, as {@link #script} says.
+   *
+   * @param owner may create schemas in the database, and roles; what it makes is its own, and it
+   *     may read all of it
+   * @throws ConfigurationException where the database can't be reached or does not allow it
+   */
+  public static void create(DataSource owner, String schema) {
+    VaultSchema vault = new VaultSchema(schema);
+    try {
+      Transactions.ofStatements(
+          owner,
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              statement.execute(vault.script());
+            }
+          });
+    } catch (SQLException | RuntimeException e) {
+      throw Failures.ofVaultOpen(vault, "the right to create schemas and roles", e);
+    }
+  }
+
+  /**
+   * Asks for the sealed originals of tokens.
+   *
+   * @throws ConfigurationException where there is no such vault, or the user may not reveal
+   * @throws SinkUnavailableException where the vault can't be used now
+   */
+  public Kept reveal(Collection<String> tokens, Inquiry inquiry) {
+    List<SealedValue> sealed = new ArrayList<>();
+    Set<String> forgotten = new HashSet<>();
+    forRequests(
+        tokens,
+        "reveal",
+        schema.revealer(),
+        inquiry,
+        row -> {
+          byte[] bytes = row.getBytes("sealed");
+          if (bytes == null) {
+            forgotten.add(row.getString("token"));
+          } else {
+            sealed.add(new SealedValue(row.getString("domain"), row.getString("token"), bytes));
+          }
+        });
+    return new Kept(sealed, forgotten);
+  }
+
+  /**
+   * Erases the originals of tokens in all domains. They are not kept again when they come again.
+   *
+   * @return those tokens that the vault knew; their originals are gone, by this call or before
+   * @throws ConfigurationException where there is no such vault, or the user may not erase
+   * @throws SinkUnavailableException where the vault can't be used now
+   */
+  public Set<String> forget(Collection<String> tokens, Inquiry inquiry) {
+    Set<String> known = new HashSet<>();
+    forRequests(
+        tokens, "forget", schema.eraser(), inquiry, row -> known.add(row.getString("token")));
+    return known;
+  }
+
+  @FunctionalInterface
+  private interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  private void forRequests(
+      Collection<String> tokens, String action, String role, Inquiry inquiry, RowReader reader) {
+    List<String> distinct = List.copyOf(new LinkedHashSet<>(tokens));
+    try {
+      for (int from = 0; from < distinct.size(); from += MOST_TOKENS) {
+        List<String> some = distinct.subList(from, Math.min(from + MOST_TOKENS, distinct.size()));
+        UUID request = UUID.randomUUID();
+        Transactions.ofOneStatement(
+            dataSource, connection -> audit(connection, request, some, action, inquiry));
+        Transactions.ofOneStatement(
+            dataSource, connection -> ask(connection, action, request, reader));
+      }
+    } catch (SQLException | RuntimeException e) {
+      throw Failures.ofVault(schema, "the role " + role, e);
+    }
+  }
+
+  private boolean audit(
+      Connection connection, UUID request, List<String> tokens, String action, Inquiry inquiry)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(audit)) {
+      statement.setObject(1, request);
+      statement.setString(2, action);
+      statement.setString(3, inquiry.reason());
+      statement.setString(4, inquiry.osUser());
+      statement.setString(5, inquiry.osHost());
+      statement.setArray(6, connection.createArrayOf("text", tokens.toArray()));
+      return statement.execute();
+    }
+  }
+
+  private boolean ask(Connection connection, String action, UUID request, RowReader reader)
+      throws SQLException {
+    String sql = ASK.formatted(BatchStatement.WAIT_FOR_LOG, schema, action);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, request);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          reader.read(rows);
+        }
+      }
+      return true;
+    }
+  }
+}

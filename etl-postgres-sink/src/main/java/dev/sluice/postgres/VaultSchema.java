@@ -1,0 +1,63 @@
+package dev.sluice.postgres;
+
+import dev.sluice.core.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * The schema that holds a vault, and the names of what is in it. A plain name that needs no quotes:
+ * the roles, which are the whole server's, begin with it.
+ */
+record VaultSchema(String name) {
+  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]{0,49}");
+  private static final String SCRIPT = "vault.sql";
+
+  VaultSchema {
+    if (!PLAIN.matcher(name).matches()) {
+      throw new ConfigurationException(
+          "'"
+              + name
+              + "' can't be a vault's schema: lower case letters, digits and underscores are, 50 at"
+              + " most");
+    }
+  }
+
+  TableName originals() {
+    return new TableName(name + ".originals");
+  }
+
+  String writer() {
+    return name + "_writer";
+  }
+
+  String revealer() {
+    return name + "_revealer";
+  }
+
+  String eraser() {
+    return name + "_eraser";
+  }
+
+  /** The SQL that makes all of it. */
+  String script() {
+    try (InputStream in = VaultSchema.class.getResourceAsStream(SCRIPT)) {
+      if (in == null) {
+        throw new IllegalStateException(SCRIPT + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replace("@schema@", name)
+          .replace("@writer@", writer())
+          .replace("@revealer@", revealer())
+          .replace("@eraser@", eraser());
+    } catch (IOException e) {
+      throw new IllegalStateException(SCRIPT + " can't be read from the jar", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.postgres;
+
+import dev.sluice.core.SealedValue;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A vault in a database, and three logins of its own with one role each. */
+final class TestVault implements AutoCloseable {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final String login = "person" + NUMBER.incrementAndGet() + "_";
+  private final TestDatabase database;
+  private final TestDatabase owner;
+
+  TestVault(TestDatabase database) {
+    this.database = database;
+    this.owner = database.asSuperuser();
+    Vault.create(owner.dataSource(), Vault.SCHEMA);
+    for (String role : List.of("writer", "revealer", "eraser")) {
+      owner.execute(
+          "create role " + login + role + " login password 'secret'",
+          "grant sluice_vault_" + role + " to " + login + role);
+    }
+  }
+
+  TestDatabase writer() {
+    return database.as(login + "writer", "secret");
+  }
+
+  TestDatabase revealer() {
+    return database.as(login + "revealer", "secret");
+  }
+
+  TestDatabase eraser() {
+    return database.as(login + "eraser", "secret");
+  }
+
+  /** Who may read and change all of it. */
+  TestDatabase owner() {
+    return owner;
+  }
+
+  VaultWriter open() {
+    return VaultWriter.open(writer().dataSource(), Vault.SCHEMA);
+  }
+
+  /** What is kept, as token, domain and the text that stands for a sealed value. */
+  List<@Nullable String> kept() {
+    return owner.column(
+        "select token || ' ' || domain || ' ' || coalesce(convert_from(sealed, 'UTF8'), '-')"
+            + " from sluice_vault.originals order by token, domain");
+  }
+
+  List<@Nullable String> audit() {
+    return owner.column(
+        "select action || ' ' || token || ' ' || reason || ' ' || db_user"
+            + " from sluice_vault.audit order by at, token");
+  }
+
+  /** Not sealed at all: the vault does not look into it. */
+  static SealedValue value(String domain, String token, String sealed) {
+    return new SealedValue(domain, token, sealed.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    owner.execute("drop schema if exists sluice_vault cascade");
+  }
+}
