@@ -60,12 +60,8 @@ final class DatabaseFlags {
     return jdbcUrl;
   }
 
-  @Nullable String user() {
-    return user;
-  }
-
-  @Nullable String password() {
-    return password;
+  DatabaseLogin login() {
+    return new DatabaseLogin("--jdbc-url", "--db", jdbcUrl(), user, password);
   }
 
   String ledgerTable() {

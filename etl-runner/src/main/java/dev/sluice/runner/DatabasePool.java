@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import dev.sluice.core.ConfigurationException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class DatabasePool {
 
   /** Longer than any statement of a batch; a server that fell silent is given up after it. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** For a statement of a vault, which takes milliseconds unless somebody holds a lock. */
+  private static final Duration VAULT_STATEMENT = Duration.ofSeconds(30);
 
   /** Beside one a lane: for what the sink does between batches. */
   private static final int SPARE = 2;
@@ -44,12 +48,34 @@ final class DatabasePool {
    *     not let the user in
    */
   static HikariDataSource open(DatabaseFlags flags, int lanes) {
-    PGSimpleDataSource driver = driver(flags);
+    DatabaseLogin login = flags.login();
+    return open(login, driver(login, DEFAULTS), "sluice", lanes + SPARE, lanes);
+  }
+
+  /**
+   * Connects to a vault, whose statements are short and have a time limit; the caller closes the
+   * pool.
+   *
+   * @throws ConfigurationException as {@link #open}
+   */
+  static HikariDataSource openVault(DatabaseLogin login, int connections) {
+    return open(login, unpooled(login), "sluice-vault", connections, 1);
+  }
+
+  /** A vault's connections without a pool, for a command that needs one or two. */
+  static PGSimpleDataSource unpooled(DatabaseLogin login) {
+    Map<PGProperty, String> defaults = new EnumMap<>(DEFAULTS);
+    defaults.put(PGProperty.OPTIONS, "-c statement_timeout=" + VAULT_STATEMENT.toMillis());
+    return driver(login, defaults);
+  }
+
+  private static HikariDataSource open(
+      DatabaseLogin login, PGSimpleDataSource driver, String name, int most, int idle) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("sluice");
+    config.setPoolName(name);
     config.setDataSource(driver);
-    config.setMaximumPoolSize(lanes + SPARE);
-    config.setMinimumIdle(lanes);
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECT.toMillis());
     // Tried once at the start.
     config.setInitializationFailTimeout(1);
@@ -57,19 +83,22 @@ final class DatabasePool {
       return new HikariDataSource(config);
     } catch (HikariPool.PoolInitializationException e) {
       throw new ConfigurationException(
-          whyNot(e.getCause() instanceof SQLException cause ? cause.getSQLState() : null, driver));
+          whyNot(
+              e.getCause() instanceof SQLException cause ? cause.getSQLState() : null,
+              login,
+              driver));
     }
   }
 
-  private static PGSimpleDataSource driver(DatabaseFlags flags) {
-    Properties given = Driver.parseURL(flags.jdbcUrl(), new Properties());
+  private static PGSimpleDataSource driver(DatabaseLogin login, Map<PGProperty, String> defaults) {
+    Properties given = Driver.parseURL(login.url(), new Properties());
     if (given == null) {
       throw new ConfigurationException(
-          "--jdbc-url is not of the form jdbc:postgresql://host:port/database");
+          login.urlFlag() + " is not of the form jdbc:postgresql://host:port/database");
     }
     PGSimpleDataSource driver = new PGSimpleDataSource();
-    driver.setURL(flags.jdbcUrl());
-    DEFAULTS.forEach(
+    driver.setURL(login.url());
+    defaults.forEach(
         (property, value) -> {
           if (!given.containsKey(property.getName())) {
             driver.setProperty(property, value);
@@ -77,29 +106,27 @@ final class DatabasePool {
         });
     // Not to be overruled: the detail of an error quotes rows.
     driver.setLogServerErrorDetail(false);
-    if (flags.user() != null) {
-      driver.setUser(flags.user());
+    if (login.user() != null) {
+      driver.setUser(login.user());
     }
-    if (flags.password() != null) {
-      driver.setPassword(flags.password());
+    if (login.password() != null) {
+      driver.setPassword(login.password());
     }
     return driver;
   }
 
-  private static String whyNot(@Nullable String sqlState, PGSimpleDataSource driver) {
+  private static String whyNot(
+      @Nullable String sqlState, DatabaseLogin login, PGSimpleDataSource driver) {
     String database = "the database " + driver.getDatabaseName() + " at " + address(driver);
     String code = sqlState == null ? "" : sqlState;
     if (code.startsWith("28")) {
-      return database
-          + " did not let the user in: "
-          + FlagDefaults.howToSet("--db-user")
-          + ", and --db-password or SLUICE_DB_PASSWORD";
+      return database + " did not let the user in: " + login.howToSetUser();
     }
     if (code.equals("3D000")) {
-      return database + " does not exist: " + FlagDefaults.howToSet("--jdbc-url");
+      return database + " does not exist: " + FlagDefaults.howToSet(login.urlFlag());
     }
     if (code.startsWith("08") || code.isEmpty()) {
-      return "can't reach " + database + ": " + FlagDefaults.howToSet("--jdbc-url");
+      return "can't reach " + database + ": " + FlagDefaults.howToSet(login.urlFlag());
     }
     return database + " can't be used: SQLSTATE " + code;
   }

@@ -38,7 +38,11 @@ final class FlagDefaults implements IDefaultValueProvider {
 
   /** The environment's name of a flag. */
   static String environmentName(OptionSpec option) {
-    return "SLUICE_" + key(option).toUpperCase(Locale.ROOT).replace('-', '_');
+    return environmentName(option.longestName());
+  }
+
+  static String environmentName(String flag) {
+    return "SLUICE_" + key(flag).toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   static boolean isConfigurable(OptionSpec option) {
@@ -47,10 +51,7 @@ final class FlagDefaults implements IDefaultValueProvider {
 
   /** The words that say how to set a flag. */
   static String howToSet(String flag) {
-    return "set "
-        + flag
-        + " or SLUICE_"
-        + flag.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+    return "set " + flag + " or " + environmentName(flag);
   }
 
   @Override

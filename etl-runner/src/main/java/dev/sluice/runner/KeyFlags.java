@@ -37,6 +37,12 @@ final class KeyFlags {
               + ".")
   private List<Path> files = List.of();
 
+  @Option(
+      names = "--vault-keyset",
+      paramLabel = "FILE",
+      description = "The keys of the vault: one more file, which is for nothing else.")
+  private @Nullable Path vaultFile;
+
   @Mixin private final KmsFlags kms = new KmsFlags();
 
   KeyFlags(Map<String, String> environment) {
@@ -66,7 +72,8 @@ final class KeyFlags {
                         + " needs a key set: make one with 'sluice keys create "
                         + (purpose == Purpose.HMAC ? "" : "--for " + word(purpose) + " ")
                         + "FILE' and "
-                        + FlagDefaults.howToSet("--keyset")));
+                        + FlagDefaults.howToSet(
+                            purpose == Purpose.VAULT ? "--vault-keyset" : "--keyset")));
   }
 
   /** Whether former keys are to be told of too, in the key sets that were asked for. */
@@ -79,11 +86,14 @@ final class KeyFlags {
   private Map<Purpose, KeySet> read() {
     Map<Purpose, KeySet> found = new EnumMap<>(Purpose.class);
     String json = environment.getOrDefault(JSON_VARIABLE, "");
-    if (files.isEmpty() && json.isBlank()) {
+    if (files.isEmpty() && vaultFile == null && json.isBlank()) {
       return found;
     }
     KeySetStore store = kms.store();
     files.forEach(file -> add(found, store.read(file)));
+    if (vaultFile != null) {
+      add(found, forVault(store.read(vaultFile)));
+    }
     if (!json.isBlank()) {
       store.parseAll(json).forEach(keys -> add(found, keys));
     }
@@ -95,6 +105,16 @@ final class KeyFlags {
       throw new ConfigurationException(
           "there are two key sets for " + word(keys.purpose()) + "; one is enough");
     }
+  }
+
+  private static KeySet forVault(KeySet keys) {
+    if (keys.purpose() != Purpose.VAULT) {
+      throw new ConfigurationException(
+          "--vault-keyset needs a key set for vault, not one for "
+              + word(keys.purpose())
+              + "; make one with 'sluice keys create --for vault FILE'");
+    }
+    return keys;
   }
 
   private static String word(Purpose purpose) {

@@ -3,6 +3,7 @@ package dev.sluice.runner;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Masker;
+import dev.sluice.core.Seal;
 import dev.sluice.core.Transformer;
 import dev.sluice.core.mapping.Mapping;
 import dev.sluice.core.mapping.MaskedColumn;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,17 +65,20 @@ final class MaskingFlags {
    * Looks up the maskers that a mapping asks for, and the key set where one of them needs it. Only
    * the answer makes them: some have a warning to log, which is for runs that do begin.
    */
-  Supplier<Transformer<Delivery<String>, Keyed<Row>>> transformer(Mapping mapping) {
+  Function<Optional<Seal>, Transformer<Delivery<String>, Keyed<Row>>> transformer(Mapping mapping) {
     Set<String> needed = new TreeSet<>(mapping.maskerNames());
     if (mapping.usesStandardMasker()) {
       needed.add(masker);
     }
     Map<String, Supplier<Masker>> suppliers = new TreeMap<>();
     needed.forEach(name -> suppliers.put(name, masker(name)));
-    return () -> {
+    return seal -> {
       Map<String, Masker> maskers = new TreeMap<>();
       suppliers.forEach((name, supplier) -> maskers.put(name, supplier.get()));
-      return mapping.transformer(maskers.getOrDefault(masker, MaskingFlags::unused), maskers);
+      Masker standard = maskers.getOrDefault(masker, MaskingFlags::unused);
+      return seal.isPresent()
+          ? mapping.transformer(standard, maskers, seal.get())
+          : mapping.transformer(standard, maskers);
     };
   }
 

@@ -2,6 +2,8 @@ package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.Seal;
+import dev.sluice.core.Sink;
 import dev.sluice.core.Until;
 import dev.sluice.core.mapping.Mapping;
 import dev.sluice.core.mapping.Row;
@@ -44,12 +46,29 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
   private static final long LEAST_BUFFER = 10;
   private static final long MOST_BUFFER = 3_000;
 
-  /** The table, and the connections to its database. */
-  record Table(HikariDataSource database, PostgresSink<Row> sink) implements AutoCloseable {
+  /**
+   * The table, and the connections to its database.
+   *
+   * @param vault empty where no originals are kept
+   */
+  record Table(Optional<OpenVault> vault, HikariDataSource database, PostgresSink<Row> rows)
+      implements AutoCloseable {
+
+    /** What takes the rows: the table, after the vault where there is one. */
+    Sink<Row> sink() {
+      return vault.isPresent() ? vault.get().before(rows) : rows;
+    }
+
+    /** What seals values for the vault. */
+    Optional<Seal> seal() {
+      return vault.map(OpenVault::seal);
+    }
+
     @Override
     public void close() {
-      sink.close();
+      rows.close();
       database.close();
+      vault.ifPresent(OpenVault::close);
     }
   }
 
@@ -62,14 +81,16 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       QueueFlags queue,
       RejectFlags reject,
       DatabaseFlags database,
+      VaultFlags vault,
+      KeyFlags keys,
       PaceFlags pace,
       Mapping mapping,
       boolean overlap,
       Until until) {
 
     /**
-     * Opens the table while it opens the queue and then the dead letters. Where both sides fail,
-     * the queue's failure is the one that is thrown.
+     * Opens the vault and the table while it opens the queue and then the dead letters. Where both
+     * sides fail, the queue's failure is the one that is thrown.
      *
      * @throws ConfigurationException where one of them can't be used; none stays open then
      */
@@ -92,7 +113,11 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
         try {
           Optional<SqsDeadLetters> deadLetters = deadLetters(client, source);
           Parts parts = new Parts(client, source, deadLetters, table.await());
-          log.info("from the queue {} into the table {}", queue.queueUrl(), mapping.table());
+          log.info(
+              "from the queue {} into the table {}{}",
+              queue.queueUrl(),
+              mapping.table(),
+              parts.table().vault().isPresent() ? ", the originals of tokens into a vault" : "");
           return parts;
         } catch (RuntimeException | Error e) {
           source.close();
@@ -105,11 +130,17 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
     }
 
     private Table openTable() {
-      HikariDataSource pool = DatabasePool.open(database, pace.lanes());
+      Optional<OpenVault> openVault = vault.open(keys, pace.lanes());
       try {
-        return new Table(pool, sink(pool));
+        HikariDataSource pool = DatabasePool.open(database, pace.lanes());
+        try {
+          return new Table(openVault, pool, rows(pool));
+        } catch (RuntimeException | Error e) {
+          pool.close();
+          throw e;
+        }
       } catch (RuntimeException | Error e) {
-        pool.close();
+        openVault.ifPresent(OpenVault::close);
         throw e;
       }
     }
@@ -131,7 +162,7 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       return options.build();
     }
 
-    private PostgresSink<Row> sink(HikariDataSource pool) {
+    private PostgresSink<Row> rows(HikariDataSource pool) {
       PostgresSinkOptions.Builder options =
           PostgresSinkOptions.builder()
               .ledger(database.ledgerTable())

@@ -4,6 +4,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.PipelineOptions;
+import dev.sluice.core.Seal;
 import dev.sluice.core.Transformer;
 import dev.sluice.core.Until;
 import dev.sluice.core.mapping.Mapping;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +62,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final DatabaseFlags database = new DatabaseFlags();
   @Mixin private final MaskingFlags masking;
   @Mixin private final KeyFlags keys;
+  @Mixin private final VaultFlags vault = new VaultFlags();
   @Mixin private final EndFlags end = new EndFlags();
   @Mixin private final PaceFlags pace = new PaceFlags();
   @Mixin private final ReportFlags reporting = new ReportFlags();
@@ -84,11 +86,20 @@ final class RunCommand implements Callable<Integer> {
     PipelineOptions options = options(until);
     Optional<RunReport> report = reporting.report().map(RunReport::at);
     Mapping mapping = masking.mapping();
-    Supplier<Transformer<Delivery<String>, Keyed<Row>>> transformer = masking.transformer(mapping);
+    Function<Optional<Seal>, Transformer<Delivery<String>, Keyed<Row>>> transformer =
+        masking.transformer(mapping);
     try (Parts parts =
-        new Parts.Plan(queue, reject, database, pace, mapping, keys.overlap(), until).open()) {
+        new Parts.Plan(
+                queue, reject, database, vault, keys, pace, mapping, keys.overlap(), until)
+            .open()) {
       return new Run(
-              parts, transformer.get(), options, until, report, reporting.progress(), command)
+              parts,
+              transformer.apply(parts.table().seal()),
+              options,
+              until,
+              report,
+              reporting.progress(),
+              command)
           .untilOver(end.shutdownTimeout());
     }
   }

@@ -55,6 +55,9 @@ public final class Sluice {
         new CommandLine(new Sluice())
             .addSubcommand(new RunCommand(in, environment))
             .addSubcommand(new SendCommand(in))
+            .addSubcommand(new RevealCommand(in, environment))
+            .addSubcommand(new ForgetCommand(in))
+            .addSubcommand(new VaultCommand())
             .addSubcommand(new KeysCommand())
             .addSubcommand(new RemaskCommand(environment));
     for (Object command : more) {

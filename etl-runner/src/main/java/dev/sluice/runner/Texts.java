@@ -51,6 +51,26 @@ final class Texts {
     return lines.toString();
   }
 
+  /** A text on one line: a backslash and control characters as Java writes them. */
+  static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\\' -> escaped.append("\\\\");
+        case '\n' -> escaped.append("\\n");
+        case '\t' -> escaped.append("\\t");
+        case '\r' -> escaped.append("\\r");
+        default -> {
+          boolean plain = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+          escaped.append(
+              plain ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
+        }
+      }
+    }
+    return escaped.toString();
+  }
+
   private static String line(String name, long count) {
     return String.format(Locale.ROOT, "%-14s%,10d", name, count);
   }

@@ -19,6 +19,12 @@ final class EmbeddedServers implements Servers {
     return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
+  /** An empty database, as the superuser, who can make roles. */
+  Database newDatabaseOfSuperuser() {
+    Database superuser = postgres.superuser();
+    return postgres.newDatabase().as(superuser.user(), superuser.password());
+  }
+
   @Override
   public URI sqsEndpoint() {
     return sqs.endpoint();

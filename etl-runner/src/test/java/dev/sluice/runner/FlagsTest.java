@@ -51,7 +51,7 @@ class FlagsTest {
   @Test
   void every_flag_of_every_command_can_be_set_in_the_environment_and_in_the_file()
       throws IOException {
-    for (String name : List.of("run", "send", "remask")) {
+    for (String name : List.of("run", "send", "remask", "reveal", "forget")) {
       for (OptionSpec option :
           parsed(Map.of(), commandWithArguments(name)).getCommandSpec().options()) {
         if (!FlagDefaults.isConfigurable(option) || option.longestName().equals("--config")) {
@@ -165,7 +165,7 @@ class FlagsTest {
   }
 
   private static String[] commandWithArguments(String name) {
-    return name.equals("send") ? new String[] {"send", "-"} : new String[] {name};
+    return name.equals("run") ? new String[] {name} : new String[] {name, "-"};
   }
 
   private static Object value(CommandLine command, String flag) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class HelpTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "send", "remask"})
+  @ValueSource(strings = {"run", "send", "remask", "reveal", "forget"})
   void shows_every_flag_with_its_name_in_the_environment_in_100_columns(String command) {
     String help = help(command, "--help");
 
@@ -31,7 +31,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "send", "remask"})
+  @ValueSource(strings = {"run", "send", "remask", "reveal", "forget"})
   void tells_the_default_that_a_flag_has(String command) {
     for (OptionSpec option : spec(command).options()) {
       if (option.defaultValue() != null) {
@@ -66,7 +66,9 @@ class HelpTest {
 
   @Test
   void lists_the_commands() {
-    assertThat(help("--help")).contains("run ", "send ", "keys ", "remask ", "SLUICE_QUEUE_URL");
+    assertThat(help("--help"))
+        .contains("run ", "send ", "keys ", "remask ", "reveal ", "forget ", "vault ")
+        .contains("SLUICE_QUEUE_URL");
     assertThat(help("keys", "--help"))
         .contains("create ", "rotate ", "list ", "disable ", "enable ", "end-overlap ");
     assertThat(help("--version")).startsWith("sluice ");

@@ -1,0 +1,28 @@
+package dev.sluice.runner;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.core.Seal;
+import dev.sluice.core.Sink;
+import dev.sluice.core.mapping.Row;
+import dev.sluice.masking.Sealer;
+import dev.sluice.postgres.VaultWriter;
+
+/** A vault that a pipeline writes to, and what seals values for it. */
+record OpenVault(HikariDataSource pool, VaultWriter writer, Sealer sealer)
+    implements AutoCloseable {
+
+  /** Seals what the vault is not known to keep. */
+  Seal seal() {
+    return sealer.unless(writer::keeps);
+  }
+
+  /** Has the originals of rows kept before the rows are stored. */
+  Sink<Row> before(Sink<Row> rows) {
+    return writer.before(rows, Row::sealed);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

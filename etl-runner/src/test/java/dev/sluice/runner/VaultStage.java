@@ -1,0 +1,116 @@
+package dev.sluice.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testkit.Database;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A stage with a vault in a database of its own, made by the command line, and a login a role. */
+final class VaultStage implements AutoCloseable {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final String PASSWORD = "password-of-a-vault";
+
+  final Stage stage = new Stage(EmbeddedServers.SHARED);
+  private final int number = NUMBER.incrementAndGet();
+  private final Database owner = EmbeddedServers.SHARED.newDatabaseOfSuperuser();
+  private final Path directory;
+
+  VaultStage(Path directory) throws SQLException {
+    this.directory = directory;
+    Cli.Result made = Cli.run(flags(owner.user(), owner.password()), "vault", "create");
+    assertThat(made.err()).isEmpty();
+    assertThat(made.status()).isZero();
+    for (String role : List.of("writer", "revealer", "eraser")) {
+      execute("CREATE ROLE " + login(role) + " LOGIN PASSWORD '" + PASSWORD + "'");
+      execute("GRANT sluice_vault_" + role + " TO " + login(role));
+    }
+    keys("hmac");
+    keys("siv");
+    keys("vault");
+  }
+
+  Path keys(String purpose) {
+    Path file = directory.resolve(purpose + ".json");
+    if (!file.toFile().exists()) {
+      assertThat(Cli.run(Map.of(), "keys", "create", "--for", purpose, file.toString()).status())
+          .isZero();
+    }
+    return file;
+  }
+
+  String login(String role) {
+    return "vault_" + role + number;
+  }
+
+  /** The flags of a person with one role and the vault's keys. */
+  Map<String, String> as(String role) {
+    Map<String, String> flags = flags(login(role), PASSWORD);
+    flags.put("SLUICE_VAULT_KEYSET", keys("vault").toString());
+    return flags;
+  }
+
+  /** The flags of a pipeline. */
+  Map<String, String> run(String masker) {
+    Map<String, String> flags = as("writer");
+    flags.putAll(stage.flags());
+    flags.put("SLUICE_MASKER", masker);
+    flags.put("SLUICE_KEYSET", keys(masker).toString());
+    return flags;
+  }
+
+  /** Runs until the queue is empty, and answers the tokens of the addresses, in order of users. */
+  List<String> tokensOf(Map<String, String> run) throws SQLException {
+    Cli.Result ran = Cli.run(run, "run", "--until-empty");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.status()).isZero();
+    return stage.query("SELECT masked_ip FROM user_logins ORDER BY user_id").stream()
+        .map(row -> String.valueOf(row.get(0)))
+        .toList();
+  }
+
+  List<String> vaultQuery(String sql) throws SQLException {
+    try (Connection connection = owner.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        List<@Nullable String> row = new ArrayList<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          row.add(result.getString(i));
+        }
+        rows.add(String.join(" ", row.stream().map(String::valueOf).toList()));
+      }
+      return rows;
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = owner.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() {
+    stage.close();
+  }
+
+  private Map<String, String> flags(String user, String password) {
+    Map<String, String> flags = new LinkedHashMap<>();
+    flags.put("SLUICE_VAULT_JDBC_URL", owner.jdbcUrl());
+    flags.put("SLUICE_VAULT_USER", user);
+    flags.put("SLUICE_VAULT_PASSWORD", password);
+    return flags;
+  }
+}
