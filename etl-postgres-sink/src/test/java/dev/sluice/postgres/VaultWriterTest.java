@@ -12,6 +12,7 @@ import dev.sluice.core.SealedValue;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
+import dev.sluice.testkit.faults.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
