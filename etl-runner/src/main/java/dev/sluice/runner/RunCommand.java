@@ -89,8 +89,7 @@ final class RunCommand implements Callable<Integer> {
     Function<Optional<Seal>, Transformer<Delivery<String>, Keyed<Row>>> transformer =
         masking.transformer(mapping);
     try (Parts parts =
-        new Parts.Plan(
-                queue, reject, database, vault, keys, pace, mapping, keys.overlap(), until)
+        new Parts.Plan(queue, reject, database, vault, keys, pace, mapping, keys.overlap(), until)
             .open()) {
       return new Run(
               parts,
