@@ -165,9 +165,7 @@ class FlagsTest {
   }
 
   private static String[] commandWithArguments(String name) {
-    return List.of("run", "remask").contains(name)
-        ? new String[] {name}
-        : new String[] {name, "-"};
+    return List.of("run", "remask").contains(name) ? new String[] {name} : new String[] {name, "-"};
   }
 
   private static Object value(CommandLine command, String flag) {

@@ -30,8 +30,7 @@ record RowMaker(BodyParser parser, @Nullable BusinessKey key, List<ColumnMaker> 
       }
     }
     return new Keyed<>(
-        key == null ? Keyed.keyOf(delivery) : key.keyOf(body),
-        new Row(values, aliases, sealed));
+        key == null ? Keyed.keyOf(delivery) : key.keyOf(body), new Row(values, aliases, sealed));
   }
 
   private static <E> List<E> joined(List<E> some, List<E> more) {
