@@ -33,6 +33,8 @@ class ScriptJarTest {
   @BeforeEach
   void makeCheckout() throws Exception {
     Files.copy(SCRIPT, home.resolve("sluice"));
+    Files.createDirectories(home.resolve("docker"));
+    Files.copy(SCRIPT.resolveSibling("docker/jvm.options"), home.resolve("docker/jvm.options"));
     Files.createDirectories(home.resolve("etl-runner/src/main"));
     Files.createDirectories(home.resolve("etl-runner/target"));
     Files.createDirectories(home.resolve("target"));
