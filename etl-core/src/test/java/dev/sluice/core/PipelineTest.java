@@ -120,6 +120,15 @@ class PipelineTest {
   }
 
   @Test
+  void a_half_that_is_known_to_be_bad_is_not_written() throws Exception {
+    MemoryTable<String> picky = new MemoryTable<>(value -> value.equals("m999"));
+
+    pipeline(thousand()).sink(picky).build().step();
+
+    assertThat(picky.writes).as("all, ten good first halves, the bad row").hasSize(1 + 10 + 1);
+  }
+
+  @Test
   void bad_rows_however_many_are_all_found_and_the_order_of_the_others_is_kept() throws Exception {
     for (Set<Integer> bad : List.of(Set.of(3, 4), Set.of(0, 111, 222, 333, 999), all())) {
       MemoryTable<String> picky =
