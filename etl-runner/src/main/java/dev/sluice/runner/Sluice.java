@@ -37,7 +37,13 @@ public final class Sluice {
 
   /** Runs the command that the arguments name, and ends the process with its exit status. */
   public static void main(String[] args) {
+    Thread.setDefaultUncaughtExceptionHandler(Sluice::sayUncaught);
     System.exit(commandLine(System.getenv()).execute(args));
+  }
+
+  /** As the JVM does it, without the texts of the exceptions. */
+  private static void sayUncaught(Thread thread, Throwable e) {
+    System.err.println("sluice: the thread " + thread.getName() + " ended: " + Failure.stack(e));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sluice.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,26 @@ final class SluiceProcess implements AutoCloseable {
   /** Starts a command with these flags alone in its environment. */
   static SluiceProcess start(Path directory, Map<String, String> flags, String... arguments)
       throws IOException {
+    return start(directory, flags, List.of("-jar", JAR.toString()), arguments);
+  }
+
+  /** The same, with the classes of the tests beside the jar. */
+  static SluiceProcess startWithTestClasses(
+      Path directory, Map<String, String> flags, String... arguments) throws IOException {
+    String classes = Path.of("target", "test-classes").toAbsolutePath().toString();
+    String path = JAR + File.pathSeparator + classes;
+    return start(directory, flags, List.of("-cp", path, Sluice.class.getName()), arguments);
+  }
+
+  private static SluiceProcess start(
+      Path directory, Map<String, String> flags, List<String> program, String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(directory, "sluice", ".out");
     Path err = Files.createTempFile(directory, "sluice", ".err");
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-Xmx256m", "-jar", JAR.toString()));
+    command.add("-Xmx256m");
+    command.addAll(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
@@ -47,6 +63,11 @@ final class SluiceProcess implements AutoCloseable {
   /** Sends SIGTERM. */
   void terminate() {
     process.destroy();
+  }
+
+  /** Sends SIGQUIT: the JVM shows all threads on standard output, and goes on. */
+  void showThreads() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
   }
 
   /** Sends SIGKILL, and waits until the process is gone. */
