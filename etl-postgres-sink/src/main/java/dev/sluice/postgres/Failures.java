@@ -119,20 +119,31 @@ final class Failures {
     return first;
   }
 
-  /** The constraint, else the column, that a row broke. */
+  /**
+   * The constraint, else the column, that a row broke: where the server itself found that out,
+   * since code that the statement called can raise an error with any text in the place of these
+   * names.
+   */
   private static @Nullable String objectOf(SQLException failure) {
     ServerErrorMessage error = serverError(failure);
-    if (error == null) {
+    if (error == null || comesFromCode(error)) {
       return null;
     }
     return error.getConstraint() != null ? error.getConstraint() : error.getColumn();
   }
 
-  /** A message with a context comes from code that the statement called, which may quote a row. */
+  /**
+   * An error with a context comes from code that the statement called, such as a trigger, which may
+   * quote a row: each procedural language of PostgreSQL adds one to whatever passes through it.
+   */
+  private static boolean comesFromCode(ServerErrorMessage error) {
+    return error.getWhere() != null;
+  }
+
   private static String quoteOfWrite(SQLException failure) {
     ServerErrorMessage error = serverError(failure);
     return error != null
-            && error.getWhere() == null
+            && !comesFromCode(error)
             && QUOTABLE_CLASSES.contains(SqlState.classOf(failure))
         ? quote(error.getMessage())
         : "";

@@ -93,9 +93,10 @@ public final class PostgresSink<O> implements Sink<O> {
    *
    * <p>What the database answers decides by its SQLSTATE. Bad data, broken constraints, exceeded
    * limits and triggers that raise are a bad batch: its reason is {@code sql_} and the SQLSTATE,
-   * its field the constraint or column where the database names one. Broken connections, a server
-   * that is stopping, read-only or short of something, lost locks and rolled back transactions are
-   * an outage. Everything else stops the pipeline.
+   * its field the constraint or column where the database names one, and no name that code such as
+   * a trigger may have put there. Broken connections, a server that is stopping, read-only or short
+   * of something, lost locks and rolled back transactions are an outage. Everything else stops the
+   * pipeline.
    *
    * @throws BadBatchException where a row can never be stored
    * @throws SinkUnavailableException where the batch is not known stored and may be tried again

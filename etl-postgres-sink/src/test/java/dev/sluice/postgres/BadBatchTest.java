@@ -111,10 +111,47 @@ class BadBatchTest {
         create function refuse() returns trigger language plpgsql as $$
         begin
           raise exception 'refused %%', new.who
-            using errcode = '%s', detail = new.who, hint = new.who;
+            using errcode = '%s', detail = new.who, hint = new.who, constraint = new.who,
+              column = new.who, table = new.who, schema = new.who, datatype = new.who;
         end $$
         """
             .formatted(state),
+        "create trigger refusing before insert on visits"
+            + " for each row when (new.pages < 0) execute function refuse()");
+  }
+
+  @Test
+  void a_trigger_that_raises_with_a_column_alone_or_anew_what_it_caught() {
+    assertBad(
+        CANARY,
+        "sql_23502",
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          begin
+            raise exception using errcode = '23502', column = new.who;
+          exception when others then
+            raise;
+          end;
+        end $$
+        """,
+        "create trigger refusing before insert on visits"
+            + " for each row when (new.pages < 0) execute function refuse()");
+  }
+
+  @Test
+  void a_constraint_of_a_name_that_a_trigger_made_of_the_value() {
+    assertBad(
+        CANARY,
+        "sql_23514",
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          execute format('create temporary table t (n integer constraint %I check (n > 0))', new.who);
+          insert into t values (new.pages);
+          return new;
+        end $$
+        """,
         "create trigger refusing before insert on visits"
             + " for each row when (new.pages < 0) execute function refuse()");
   }
