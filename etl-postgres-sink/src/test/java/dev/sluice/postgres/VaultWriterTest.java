@@ -4,7 +4,9 @@ import static dev.sluice.postgres.TestVault.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Keyed;
@@ -115,18 +117,22 @@ class VaultWriterTest {
 
   @Test
   void an_answer_that_is_lost_after_the_commit_makes_no_second_entry() {
-    try (Wire wire = new Wire(database.port())) {
-      VaultWriter writer =
-          VaultWriter.open(vault.writer().dataSourceVia(wire.port()), Vault.SCHEMA);
-      Sink<Login> sink = writer.before(rows(), Login::sealed);
+    try (Wire wire = new Wire(database.port());
+        HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(vault.writer().dataSourceVia(wire.port()));
+      pool.setMaximumPoolSize(1);
+      Sink<Login> sink = VaultWriter.open(pool, Vault.SCHEMA).before(rows(), Login::sealed);
       List<Keyed<Login>> batch = Login.batch("t1");
-      wire.cut();
-      assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(SinkUnavailableException.class);
-      wire.mend();
 
-      sink.write(batch);
-      sink.write(batch);
+      wire.lose(Wire.Way.ANSWER);
+      assertThatThrownBy(() -> sink.write(batch))
+          .isInstanceOf(SinkUnavailableException.class)
+          .hasMessageContaining("SQLSTATE 08006");
 
+      await().until(() -> vault.kept().equals(List.of("t1 ip sealed-t1")));
+      assertThat(database.count("logins")).isZero();
+      assertThat(sink.write(batch)).isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 1));
       assertThat(vault.kept()).containsExactly("t1 ip sealed-t1");
       assertThat(database.count("logins")).isEqualTo(1);
     }
