@@ -5,11 +5,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
  * writes into it.
  *
  * <p>It needs no index and no key: it walks the table, and each partition of it, page by page, in
- * steps of 128 pages (1 MB). A step is one transaction of some milliseconds that reads its pages
- * and updates the rows for which there is a new token. What is replaced is not looked at again, so
- * that a walk that was cut short goes on where it is started anew. The table is walked again until
- * nothing is left to replace, three times at most: rows may have come meanwhile.
+ * steps of 128 pages (1 MB). A step is one transaction that reads its pages, has the tokens renewed
+ * and updates the rows for which there is a new one; beside the renewal it takes some milliseconds,
+ * and while that lasts it holds no row. What is replaced is not looked at again, so that a walk
+ * that was cut short goes on where it is started anew. The table is walked again until nothing is
+ * left to replace, three times at most: rows may have come meanwhile.
  *
  * <p>An update leaves the row's former version behind, which autovacuum takes away. Thread-safe.
  */
@@ -67,13 +68,17 @@ public final class TokenReplacer {
   /** Finds new tokens. */
   @FunctionalInterface
   public interface Renewal {
-    /**
-     * Finds the new tokens of some thousand old ones.
-     *
-     * @return the new tokens by the old ones; what can't be renewed is not in it
-     */
-    Map<String, String> renew(Collection<String> oldTokens);
+    /** Finds the new tokens of some thousand old ones, before any row gets one of them. */
+    Renewed renew(Collection<String> oldTokens);
   }
+
+  /**
+   * What became of some old tokens.
+   *
+   * @param tokens the new tokens by the old ones
+   * @param reasons why others can't be renewed, by the token, each in a few words that quote none
+   */
+  public record Renewed(Map<String, String> tokens, Map<String, String> reasons) {}
 
   /**
    * How a column stands after a replacement.
@@ -81,8 +86,9 @@ public final class TokenReplacer {
    * @param replaced the rows whose token was replaced
    * @param current the rows with a token of the current key, those that were replaced included
    * @param left the rows with another token or none, for which there was no new token
+   * @param reasons how many of these were left for which reason, as far as one was given
    */
-  public record Result(long replaced, long current, long left) {}
+  public record Result(long replaced, long current, long left, Map<String, Long> reasons) {}
 
   private final DataSource dataSource;
   private final TableName table;
@@ -125,7 +131,7 @@ public final class TokenReplacer {
       }
       // What came between reading and replacing was replaced without having been counted.
       long left = Math.max(0, tally.other - tally.replaced);
-      return new Result(replaced, tally.current + tally.replaced, left);
+      return new Result(replaced, tally.current + tally.replaced, left, tally.reasons);
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofWrite(table, e);
     }
@@ -176,6 +182,7 @@ public final class TokenReplacer {
     private long replaced;
     private long current;
     private long other;
+    private final Map<String, Long> reasons = new TreeMap<>();
   }
 
   private Tally walk(String column, String currentPrefix, Renewal renewal) throws SQLException {
@@ -224,7 +231,7 @@ public final class TokenReplacer {
   private record Step(String read, String replace, String currentPrefix, Renewal renewal) {
 
     void run(Connection connection, String from, String to, Tally tally) throws SQLException {
-      List<String> old = new ArrayList<>();
+      Map<String, Long> old = new HashMap<>();
       try (PreparedStatement statement = connection.prepareStatement(read)) {
         statement.setString(1, currentPrefix);
         statement.setString(2, from);
@@ -236,12 +243,20 @@ public final class TokenReplacer {
               tally.current += rows.getLong(2);
             } else {
               tally.other += rows.getLong(2);
-              old.add(token);
+              old.put(token, rows.getLong(2));
             }
           }
         }
       }
-      Map<String, String> renewed = old.isEmpty() ? Map.of() : renewal.renew(old);
+      if (old.isEmpty()) {
+        return;
+      }
+      Renewed answer = renewal.renew(Set.copyOf(old.keySet()));
+      answer
+          .reasons()
+          .forEach(
+              (token, why) -> tally.reasons.merge(why, old.getOrDefault(token, 0L), Long::sum));
+      Map<String, String> renewed = answer.tokens();
       if (renewed.isEmpty()) {
         return;
       }

@@ -47,6 +47,9 @@ public final class Vault {
       select kept.* from durable, %s.%s(?) as kept
       """;
 
+  private static final String MAY_REVEAL =
+      "select has_function_privilege('%s.reveal(uuid)', 'execute')";
+
   private final DataSource dataSource;
   private final VaultSchema schema;
   private final String audit;
@@ -101,6 +104,25 @@ public final class Vault {
   }
 
   /**
+   * Finds out before the work begins whether the user may reveal; nothing is asked for.
+   *
+   * @throws ConfigurationException where there is no such vault, or the user may not reveal
+   * @throws SinkUnavailableException where the vault can't be used now
+   */
+  public void requireRevealer() {
+    boolean may;
+    try {
+      may = Transactions.ofOneStatement(dataSource, this::mayReveal);
+    } catch (SQLException | RuntimeException e) {
+      throw Failures.ofVault(schema, "the role " + schema.revealer(), e);
+    }
+    if (!may) {
+      throw new ConfigurationException(
+          "the vault " + schema + " can't be used: needed is the role " + schema.revealer());
+    }
+  }
+
+  /**
    * Asks for the sealed originals of tokens.
    *
    * @throws ConfigurationException where there is no such vault, or the user may not reveal
@@ -137,6 +159,14 @@ public final class Vault {
     forRequests(
         tokens, "forget", schema.eraser(), inquiry, row -> known.add(row.getString("token")));
     return known;
+  }
+
+  private boolean mayReveal(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(MAY_REVEAL.formatted(schema))) {
+      result.next();
+      return result.getBoolean(1);
+    }
   }
 
   @FunctionalInterface

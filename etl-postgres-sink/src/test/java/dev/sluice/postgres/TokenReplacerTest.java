@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.postgres.TokenReplacer.Renewed;
 import dev.sluice.postgres.TokenReplacer.Result;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,14 +32,17 @@ class TokenReplacerTest {
   }
 
   /** Renews what is old. */
-  private static Map<String, String> renew(Collection<String> tokens) {
+  private static Renewed renew(Collection<String> tokens) {
     Map<String, String> renewed = new HashMap<>();
+    Map<String, String> reasons = new HashMap<>();
     for (String token : tokens) {
       if (token.startsWith("old:")) {
         renewed.put(token, "new:" + token.substring(4));
+      } else if (token.startsWith("lost:")) {
+        reasons.put(token, "lost");
       }
     }
-    return renewed;
+    return new Renewed(renewed, reasons);
   }
 
   @Test
@@ -50,13 +54,13 @@ class TokenReplacerTest {
 
     Result result = replacer().replace("Token", "new:", TokenReplacerTest::renew);
 
-    assertThat(result).isEqualTo(new Result(40_000, 40_001, 3));
+    assertThat(result).isEqualTo(new Result(40_000, 40_001, 3, Map.of("lost", 2L)));
     assertThat(
             database.column(
                 "select count(*) from logins where n > 0 and \"Token\" = 'new:' || n % 500"))
         .containsExactly("40000");
     assertThat(replacer().replace("Token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(new Result(0, 40_001, 3));
+        .isEqualTo(new Result(0, 40_001, 3, Map.of("lost", 2L)));
   }
 
   @Test
@@ -84,7 +88,7 @@ class TokenReplacerTest {
     assertThat(done).isBetween(1, 59_999);
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(new Result(60_000 - done, 60_000, 0));
+        .isEqualTo(new Result(60_000 - done, 60_000, 0, Map.of()));
   }
 
   @Test
@@ -119,7 +123,7 @@ class TokenReplacerTest {
         fill(10, 500));
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(new Result(500, 500, 0));
+        .isEqualTo(new Result(500, 500, 0, Map.of()));
   }
 
   @Test
@@ -147,7 +151,11 @@ class TokenReplacerTest {
     assertThatThrownBy(() -> replacer().replace("tokn", "new:", TokenReplacerTest::renew))
         .isInstanceOf(PostgresSinkException.class)
         .hasMessageContaining("a column is missing");
-    assertThatThrownBy(() -> replacer().replace("token", "new:", old -> Map.of("old:1", "new:123")))
+    assertThatThrownBy(
+            () ->
+                replacer()
+                    .replace(
+                        "token", "new:", old -> new Renewed(Map.of("old:1", "new:123"), Map.of())))
         .isInstanceOf(BadBatchException.class)
         .hasMessage("sql_22001");
     assertThatThrownBy(

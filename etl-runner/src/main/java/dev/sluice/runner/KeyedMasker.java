@@ -8,6 +8,6 @@ import java.util.List;
 /**
  * A masker that has keys.
  *
- * @param recovery what recovers the values of its tokens, each asked for all tokens
+ * @param recovery what recovers the values of its tokens by its keys, each asked for all tokens
  */
 record KeyedMasker(Masker masker, KeySet keys, List<Unmasker> recovery) {}

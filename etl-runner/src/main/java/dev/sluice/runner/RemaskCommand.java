@@ -1,24 +1,21 @@
 package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sluice.core.Masker;
-import dev.sluice.core.Unmasker;
 import dev.sluice.core.mapping.Mapping;
 import dev.sluice.core.mapping.MaskedColumn;
+import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.TokenReplacer;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice remask}: moves the rows of former keys to the primary one. */
@@ -27,9 +24,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Replaces the tokens of former keys in the table by those of the primary key.",
       "",
-      "Where the value can be recovered: of siv with the key, of hmac for values whose pair is in"
-          + " token_alias. It works in small steps beside running pipelines, and goes on where it is"
-          + " started again. Do it once all runs use the new key."
+      "Where the value can be recovered: from the vault, of siv also with the key, and of hmac for"
+          + " values whose pair is in token_alias. It works in small steps beside running pipelines,"
+          + " and goes on where it is started again. Do it once all runs use the new key.",
+      "",
+      "The vault's user needs two of its roles, SCHEMA_revealer and SCHEMA_writer: an audit row for"
+          + " each token is committed before its value is recovered, and the value is kept under the"
+          + " new token before a row gets that. Rows of forgotten values are left as they are."
     },
     mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
@@ -41,13 +42,25 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = {
-      "  SLUICE_DB_PASSWORD=... sluice remask --masker siv --keyset siv.json \\",
-      "    --jdbc-url jdbc:postgresql://localhost:5432/app --db-user app"
+      "  SLUICE_DB_PASSWORD=... SLUICE_VAULT_PASSWORD=... sluice remask --keyset keyset.json \\",
+      "    --jdbc-url jdbc:postgresql://localhost:5432/app --db-user app \\",
+      "    --vault-jdbc-url jdbc:postgresql://localhost:5432/vault --vault-user remasker \\",
+      "    --vault-keyset vault.json"
     })
 final class RemaskCommand implements Runnable {
+  private static final String DEFAULT_REASON = "remask";
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      defaultValue = DEFAULT_REASON,
+      description = "Why, for the audit of the vault. Default: " + DEFAULT_REASON + ".")
+  private String reason = DEFAULT_REASON;
+
   @Mixin private final DatabaseFlags database = new DatabaseFlags();
   @Mixin private final MaskingFlags masking;
   @Mixin private final KeyFlags keys;
+  @Mixin private final VaultFlags vault = new VaultFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
   @Spec private @Nullable CommandSpec spec;
@@ -64,55 +77,51 @@ final class RemaskCommand implements Runnable {
     Mapping mapping = masking.mapping();
     Map<MaskedColumn, Optional<KeyedMasker>> columns = masking.keyedColumns(mapping);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    Optional<RemaskVault> remaskVault = vault.openForRemask(keys, Inquiry.ofThisUser(reason));
     try (HikariDataSource pool = DatabasePool.open(database, 1)) {
       TokenReplacer replacer = TokenReplacer.of(pool, mapping.table());
       columns.forEach(
           (column, masker) -> {
             out.println(
                 masker.isPresent()
-                    ? line(column, replace(replacer, column, masker.get()))
+                    ? line(column, replace(replacer, column, masker.get(), remaskVault))
                     : column.name() + ": its masker has no key; nothing to do");
             out.flush();
           });
+    } finally {
+      remaskVault.ifPresent(RemaskVault::close);
     }
   }
 
   private TokenReplacer.Result replace(
-      TokenReplacer replacer, MaskedColumn column, KeyedMasker keyed) {
+      TokenReplacer replacer,
+      MaskedColumn column,
+      KeyedMasker keyed,
+      Optional<RemaskVault> remaskVault) {
     String prefix = keyed.keys().primaryId() + ":";
     return replacer.replace(
         column.name(),
         prefix,
-        old -> {
-          Map<String, String> renewed = recovered(column, keyed.masker(), keyed.recovery(), old);
-          List<String> others = new ArrayList<>(old);
-          others.removeIf(renewed::containsKey);
-          if (!others.isEmpty()) {
-            renewed.putAll(
-                replacer.aliases(database.aliasTable(), column.domain(), prefix, others));
-          }
-          return renewed;
-        });
-  }
-
-  private static Map<String, String> recovered(
-      MaskedColumn column, Masker masker, List<Unmasker> recovery, Collection<String> old) {
-    Map<String, String> renewed = new HashMap<>();
-    for (Unmasker unmasker : recovery) {
-      unmasker
-          .unmask(column.domain(), old)
-          .forEach((token, value) -> renewed.put(token, masker.mask(column.domain(), value)));
-    }
-    return renewed;
+        new Renewing(
+            column.domain(),
+            keyed,
+            remaskVault,
+            old -> replacer.aliases(database.aliasTable(), column.domain(), prefix, old)));
   }
 
   private static String line(MaskedColumn column, TokenReplacer.Result result) {
-    return String.format(
-        Locale.ROOT,
-        "%s: replaced %,d, current %,d, left %,d",
-        column.name(),
-        result.replaced(),
-        result.current(),
-        result.left());
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%s: replaced %,d, current %,d, left %,d",
+            column.name(),
+            result.replaced(),
+            result.current(),
+            result.left());
+    StringJoiner reasons = new StringJoiner(", ", ": ", "").setEmptyValue("");
+    result
+        .reasons()
+        .forEach((why, rows) -> reasons.add(String.format(Locale.ROOT, "%,d %s", rows, why)));
+    return line + reasons;
   }
 }

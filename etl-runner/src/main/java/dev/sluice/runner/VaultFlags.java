@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.masking.Purpose;
 import dev.sluice.masking.Sealer;
+import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.Vault;
 import dev.sluice.postgres.VaultWriter;
 import java.util.Optional;
@@ -65,6 +66,28 @@ final class VaultFlags {
       throw new ConfigurationException("no vault: " + FlagDefaults.howToSet(URL));
     }
     return new DatabaseLogin(URL, "--vault", jdbcUrl, user, password);
+  }
+
+  /**
+   * Opens the vault for a remask, which recovers values from it and keeps them there under their
+   * new tokens; the caller closes it.
+   *
+   * @param inquiry what the audit is to say
+   * @throws ConfigurationException as {@link #open}, and where the user may not reveal
+   */
+  Optional<RemaskVault> openForRemask(KeyFlags keys, Inquiry inquiry) {
+    return open(keys, 1)
+        .map(
+            open -> {
+              Vault vault = Vault.in(open.pool(), schema);
+              try {
+                vault.requireRevealer();
+              } catch (RuntimeException | Error e) {
+                open.close();
+                throw e;
+              }
+              return new RemaskVault(open, vault, inquiry);
+            });
   }
 
   /**

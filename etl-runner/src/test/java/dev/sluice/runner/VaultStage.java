@@ -34,6 +34,8 @@ final class VaultStage implements AutoCloseable {
       execute("CREATE ROLE " + login(role) + " LOGIN PASSWORD '" + PASSWORD + "'");
       execute("GRANT sluice_vault_" + role + " TO " + login(role));
     }
+    execute("CREATE ROLE " + login("remasker") + " LOGIN PASSWORD '" + PASSWORD + "'");
+    execute("GRANT sluice_vault_writer, sluice_vault_revealer TO " + login("remasker"));
     keys("hmac");
     keys("siv");
     keys("vault");
@@ -52,7 +54,7 @@ final class VaultStage implements AutoCloseable {
     return "vault_" + role + number;
   }
 
-  /** The flags of a person with one role and the vault's keys. */
+  /** The flags of a person with one role, or with both of "remasker", and the vault's keys. */
   Map<String, String> as(String role) {
     Map<String, String> flags = flags(login(role), PASSWORD);
     flags.put("SLUICE_VAULT_KEYSET", keys("vault").toString());
@@ -65,6 +67,13 @@ final class VaultStage implements AutoCloseable {
     flags.putAll(stage.flags());
     flags.put("SLUICE_MASKER", masker);
     flags.put("SLUICE_KEYSET", keys(masker).toString());
+    return flags;
+  }
+
+  /** The flags of a remask by who has these roles of the vault. */
+  Map<String, String> remask(String role, String masker) {
+    Map<String, String> flags = run(masker);
+    flags.putAll(as(role));
     return flags;
   }
 
