@@ -18,7 +18,9 @@ import dev.sluice.testkit.faults.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,13 +123,23 @@ class VaultWriterTest {
         HikariDataSource pool = new HikariDataSource()) {
       pool.setDataSource(vault.writer().dataSourceVia(wire.port()));
       pool.setMaximumPoolSize(1);
-      Sink<Login> sink = VaultWriter.open(pool, Vault.SCHEMA).before(rows(), Login::sealed);
+      pool.setAutoCommit(false);
+      AtomicBoolean loses = new AtomicBoolean();
+      DataSource losing =
+          AtCommit.of(
+              pool,
+              () -> {
+                if (loses.getAndSet(false)) {
+                  wire.lose(Wire.Way.ANSWER);
+                }
+              });
+      Sink<Login> sink = VaultWriter.open(losing, Vault.SCHEMA).before(rows(), Login::sealed);
       List<Keyed<Login>> batch = Login.batch("t1");
 
-      wire.lose(Wire.Way.ANSWER);
+      loses.set(true);
       assertThatThrownBy(() -> sink.write(batch))
           .isInstanceOf(SinkUnavailableException.class)
-          .hasMessageContaining("SQLSTATE 08006");
+          .hasMessageContaining("SQLSTATE 08");
 
       await().until(() -> vault.kept().equals(List.of("t1 ip sealed-t1")));
       assertThat(database.count("logins")).isZero();
