@@ -31,6 +31,13 @@ final class Stage implements AutoCloseable {
   private final SqsClient client;
 
   Stage(Servers servers) throws SQLException {
+    this(servers, 3);
+  }
+
+  /**
+   * @param maxReceives after how many receives the queue itself moves a message to its dead letters
+   */
+  Stage(Servers servers, int maxReceives) throws SQLException {
     this.servers = servers;
     this.client =
         SqsClient.builder()
@@ -42,7 +49,7 @@ final class Stage implements AutoCloseable {
             .build();
     execute("CREATE SCHEMA " + name);
     createQueue(deadLetterQueue(), Map.of());
-    createQueue(queue(), redriveTo(deadLetterQueue()));
+    createQueue(queue(), redriveTo(deadLetterQueue(), maxReceives));
   }
 
   String queue() {
@@ -196,7 +203,7 @@ final class Stage implements AutoCloseable {
             .get(attribute));
   }
 
-  private Map<QueueAttributeName, String> redriveTo(String queue) {
+  private Map<QueueAttributeName, String> redriveTo(String queue, int maxReceives) {
     String arn =
         client
             .getQueueAttributes(
@@ -206,7 +213,7 @@ final class Stage implements AutoCloseable {
             .get(QueueAttributeName.QUEUE_ARN);
     return Map.of(
         QueueAttributeName.REDRIVE_POLICY,
-        "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"3\"}");
+        "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"" + maxReceives + "\"}");
   }
 
   private void createQueue(String queue, Map<QueueAttributeName, String> attributes) {

@@ -20,7 +20,10 @@ final class VaultStage implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final String PASSWORD = "password-of-a-vault";
 
-  final Stage stage = new Stage(EmbeddedServers.SHARED);
+  /** The receives of a process that was killed go on at the server, and each takes messages. */
+  private static final int MANY_RECEIVES = 1_000;
+
+  final Stage stage = new Stage(EmbeddedServers.SHARED, MANY_RECEIVES);
   private final int number = NUMBER.incrementAndGet();
   private final Database owner = EmbeddedServers.SHARED.newDatabaseOfSuperuser();
   private final Path directory;
