@@ -15,6 +15,8 @@ import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import dev.sluice.testkit.faults.Wire;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -213,6 +215,65 @@ class VaultWriterTest {
                 .column(
                     "select count(*) from sluice_vault.originals group by stored_at order by 1"))
         .containsExactly("500", "1000", "1000");
+  }
+
+  @Test
+  void large_values_go_in_transactions_of_about_4_mib() {
+    List<SealedValue> values = new ArrayList<>();
+    IntStream.range(0, 9)
+        .forEach(i -> values.add(new SealedValue("ip", "t" + i, new byte[1_000_000])));
+
+    vault.open().store(values);
+
+    assertThat(
+            vault
+                .owner()
+                .column(
+                    "select count(*) from sluice_vault.originals group by stored_at order by 1"))
+        .containsExactly("1", "4", "4");
+  }
+
+  @Test
+  void a_value_is_not_said_to_be_kept_before_that_is_committed() throws Exception {
+    VaultWriter writer = vault.open();
+    try (Connection connection = vault.owner().dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table sluice_vault.originals in exclusive mode");
+      Concurrent<Boolean> stored =
+          Concurrent.of(
+              () -> {
+                writer.store(List.of(value("ip", "t1", "a")));
+                return writer.keeps("ip", "t1");
+              });
+      await()
+          .until(
+              () ->
+                  vault
+                          .owner()
+                          .column(
+                              "select 1 from pg_locks where not granted and database = "
+                                  + "(select oid from pg_database where datname = current_database())")
+                          .size()
+                      == 1);
+      assertThat(writer.keeps("ip", "t1")).isFalse();
+
+      connection.commit();
+      assertThat(stored.result()).isTrue();
+    }
+  }
+
+  @Test
+  void what_is_kept_is_known_by_domain_and_token_and_not_by_their_hashes() {
+    VaultWriter writer = vault.open();
+    assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+    writer.store(List.of(value("Aa", "Aa", "a")));
+
+    assertThat(writer.keeps("Aa", "Aa")).isTrue();
+    assertThat(writer.keeps("BB", "Aa")).isFalse();
+    assertThat(writer.keeps("Aa", "BB")).isFalse();
+    writer.store(List.of(value("BB", "Aa", "b"), value("Aa", "BB", "c")));
+    assertThat(vault.kept()).containsExactlyInAnyOrder("Aa Aa a", "Aa BB b", "BB Aa c");
   }
 
   @Test

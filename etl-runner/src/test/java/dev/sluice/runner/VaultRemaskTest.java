@@ -18,6 +18,7 @@ class VaultRemaskTest {
   private static final String OTHER = "198.51.100.78";
   private static final String GONE = "198.51.100.79";
   private static final String BARE = "198.51.100.80";
+  private static final String UNKEPT = "198.51.100.81";
   private static final String STRANGE = "5c1d08e2:" + "0".repeat(64);
 
   private final Path directory;
@@ -169,12 +170,16 @@ class VaultRemaskTest {
     vault.stage.execute("TRUNCATE user_logins");
     send(OTHER, GONE);
     List<String> hmac = vault.tokensOf(vault.run("hmac"));
+    send(UNKEPT);
+    Map<String, String> bare = vault.stage.flagsAnd("SLUICE_MASKER", "hmac");
+    bare.put("SLUICE_KEYSET", vault.keys("hmac").toString());
+    vault.tokensOf(bare);
     keys("rotate", "hmac", "--overlap");
-    send(OTHER, GONE);
+    send(OTHER, GONE, UNKEPT);
     vault.tokensOf(vault.run("hmac"));
     forget(hmac.get(1));
     assertThat(remask("hmac"))
-        .startsWith("masked_ip: replaced 1, current 3, left 1: 1 forgotten\n");
+        .startsWith("masked_ip: replaced 2, current 5, left 1: 1 forgotten\n");
     assertThat(tokens()).contains(hmac.get(1));
   }
 
@@ -183,6 +188,9 @@ class VaultRemaskTest {
       throws Exception {
     send(OTHER);
     List<String> old = vault.tokensOf(vault.run("hmac"));
+    assertRefused(
+        Cli.run(vault.remask("writer", "hmac"), "remask"),
+        "needed is the role sluice_vault_revealer");
     keys("rotate", "hmac");
 
     assertRefused(
