@@ -15,6 +15,7 @@ class SealerTest {
 
     assertThat(sealer.open("ip", "t", sealed)).hasValue("Zürich 😀");
     assertThat(sealer.open("ip", "u", sealed)).isEmpty();
+    assertThat(sealer.open("device_id", "t", sealed)).isEmpty();
     assertThat(sealer.open("i", "pt", sealed)).isEmpty();
     assertThat(Sealer.of(KeySets.generate(Purpose.VAULT)).open("ip", "t", sealed)).isEmpty();
     sealed[sealed.length - 1] ^= 1;

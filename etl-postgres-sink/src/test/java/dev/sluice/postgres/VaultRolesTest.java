@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sluice.core.ConfigurationException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +114,30 @@ class VaultRolesTest {
     assertThat(vault.revealer().column("select sealed from sluice_vault.reveal(" + REQUEST + ")"))
         .hasSize(1);
     assertMayNot(vault.revealer(), "delete from sluice_vault.audit");
+  }
+
+  @Test
+  void an_operator_of_ones_own_does_not_work_in_what_the_owner_runs() throws SQLException {
+    assertThat(stateOf(vault.revealer(), ASK)).isEqualTo("done");
+    vault.owner().execute("create schema evil authorization " + vault.revealer().user());
+    try (Connection connection = vault.revealer().dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create function evil.yes(text, text) returns boolean language sql as 'select true'");
+      statement.execute(
+          "create operator evil.= (leftarg = text, rightarg = text, function = evil.yes)");
+      statement.execute("set search_path = evil, pg_catalog");
+      List<String> revealed = new ArrayList<>();
+      try (ResultSet rows =
+          statement.executeQuery("select token from sluice_vault.reveal(" + REQUEST + ")")) {
+        while (rows.next()) {
+          revealed.add(rows.getString(1));
+        }
+      }
+      assertThat(revealed).containsExactly("t1");
+    } finally {
+      vault.owner().execute("drop schema evil cascade");
+    }
   }
 
   @Test
