@@ -48,19 +48,25 @@ import picocli.CommandLine.Spec;
       "    --vault-keyset vault.json"
     })
 final class RemaskCommand implements Runnable {
-  private static final String DEFAULT_REASON = "remask";
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      defaultValue = DEFAULT_REASON,
-      description = "Why, for the audit of the vault. Default: " + DEFAULT_REASON + ".")
-  private String reason = DEFAULT_REASON;
+  /** What the audit of a vault is told. */
+  @Command(optionListHeading = "%nAudit:%n")
+  private static final class AuditFlags {
+    private static final String REASON = "remask";
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        defaultValue = REASON,
+        description = "Why, for the audit of the vault. Default: " + REASON + ".")
+    private String reason = REASON;
+  }
 
   @Mixin private final DatabaseFlags database = new DatabaseFlags();
   @Mixin private final MaskingFlags masking;
   @Mixin private final KeyFlags keys;
   @Mixin private final VaultFlags vault = new VaultFlags();
+  @Mixin private final AuditFlags audit = new AuditFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
   @Spec private @Nullable CommandSpec spec;
@@ -77,7 +83,7 @@ final class RemaskCommand implements Runnable {
     Mapping mapping = masking.mapping();
     Map<MaskedColumn, Optional<KeyedMasker>> columns = masking.keyedColumns(mapping);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    Optional<RemaskVault> remaskVault = vault.openForRemask(keys, Inquiry.ofThisUser(reason));
+    Optional<RemaskVault> remaskVault = vault.openForRemask(keys, Inquiry.ofThisUser(audit.reason));
     try (HikariDataSource pool = DatabasePool.open(database, 1)) {
       TokenReplacer replacer = TokenReplacer.of(pool, mapping.table());
       columns.forEach(
