@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class VaultJarTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LOGINS = 20;
+  private static final String ADDRESS = "198.51.100.";
+  private static final String DEVICE = "device of canary ";
 
   /** An advisory lock that a trigger waits for: where it is held, no row is stored. */
   private static final int GATE = 1_704_711;
@@ -56,7 +58,7 @@ class VaultJarTest {
   }
 
   private static Login login(int i) {
-    return new Login("user" + i, "2.3.0", "ios", "198.51.100." + i, "de_DE", "device " + i);
+    return new Login("user" + i, "2.3.0", "ios", ADDRESS + i, "de_DE", DEVICE + i);
   }
 
   @Test
@@ -66,7 +68,7 @@ class VaultJarTest {
     Map<String, String> run = vault.run("hmac");
     run.put("SLUICE_VISIBILITY_TIMEOUT", "2s");
     // Receives of a killed process go on at the server; with an end in sight they are short.
-    killAtGate(run, "run", "--until-empty");
+    killAtGate(run, "run", "-v", "--until-empty");
 
     assertThat(rows()).isZero();
     assertThat(vault.vaultQuery("SELECT token FROM sluice_vault.originals")).isNotEmpty();
@@ -87,7 +89,7 @@ class VaultJarTest {
     Cli.run(Map.of(), "keys", "rotate", vault.keys("hmac").toString());
     gate("UPDATE OF masked_ip", "old.n > " + LOGINS * 75);
     Map<String, String> remask = vault.remask("remasker", "hmac");
-    killAtGate(remask, "remask");
+    killAtGate(remask, "remask", "-v");
 
     int moved = Integer.parseInt(one("SELECT count(*) FROM user_logins WHERE moves = 1"));
     assertThat(moved).isBetween(1, LOGINS * 150 - 1);
@@ -131,6 +133,7 @@ class VaultJarTest {
         await().atMost(PATIENCE).until(() -> isWaiting() || !process.isAlive());
         assertThat(isWaiting()).as(process.out() + process.err()).isTrue();
         process.kill();
+        assertThat(process.out() + process.err()).contains("DEBUG").doesNotContain(ADDRESS, DEVICE);
       }
       // The server does not notice at once, and would go on where the gate is opened.
       stage.query("SELECT pg_terminate_backend(pid) FROM (" + WAITING + ") AS w");
