@@ -31,7 +31,7 @@ import org.jooq.impl.DSL;
  *
  * <pre>{@code
  * with fresh as (
- *   insert into ledger (key) select key from unnest(?::uuid[]) as k (key) order by key
+ *   insert into ledger (key) select key from unnest((select ?::uuid[])) as k (key) order by key
  *   on conflict (key) do nothing returning key),
  * stored as (
  *   insert into target (…) select c0, … from unnest(?::uuid[], ?::text[], …) with ordinality
@@ -44,8 +44,10 @@ import org.jooq.impl.DSL;
  * <p>The keys go in sorted, and all of them before the first row, so that two processes that write
  * the same keys wait for each other and don't deadlock. The rows go in in the order of the batch.
  * {@code is true} keeps the planner from making a join of it, whose method would hang on a guess at
- * the arrays' lengths: it always hashes the fresh keys. What counts is the keys that were new, not
- * the rows that arrived: a trigger on the target may put a row elsewhere, or nowhere.
+ * the arrays' lengths: it hashes the fresh keys. The inner {@code select} keeps the number of keys
+ * from the planner, which beyond some number of them, less with a small {@code work_mem}, would
+ * search all fresh keys for each row instead. What counts is the keys that were new, not the rows
+ * that arrived: a trigger on the target may put a row elsewhere, or nowhere.
  *
  * <p>Where the session would commit without waiting for the write-ahead log, {@code durable} makes
  * this transaction wait: a crash of the server could otherwise lose rows whose messages are gone.
@@ -78,7 +80,7 @@ final class BatchStatement {
   }
 
   private static CommonTableExpression<?> fresh(TableName ledger) {
-    Table<?> keys = table("unnest({0})", array(ArrayType.UUID)).as("k", "key");
+    Table<?> keys = table("unnest((select {0}))", array(ArrayType.UUID)).as("k", "key");
     Field<Object> key = field(name("k", "key"));
     return name("fresh")
         .as(
