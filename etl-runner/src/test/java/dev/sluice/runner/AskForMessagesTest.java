@@ -3,24 +3,18 @@ package dev.sluice.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testkit.LoginMessages;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AskForMessagesTest {
-  private Stage stage;
+  @AutoClose private final Stage stage = new Stage();
 
   @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
+  void prepare() {
     stage.send(LoginMessages.seeded(1).valid(10));
-  }
-
-  @AfterEach
-  void clear() {
-    stage.close();
   }
 
   @Test

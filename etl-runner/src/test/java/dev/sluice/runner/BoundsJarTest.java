@@ -26,7 +26,7 @@ class BoundsJarTest {
           number: {from: /number, type: integer, required: true}
           note: {from: /note, type: text}
         """);
-    try (Stage stage = new Stage(EmbeddedServers.SHARED)) {
+    try (Stage stage = new Stage()) {
       for (int i = 0; i < MESSAGES; i++) {
         String start = "{\"number\":" + i + ",\"note\":\"";
         // Each fourth is rejected, and travels to the dead letters.

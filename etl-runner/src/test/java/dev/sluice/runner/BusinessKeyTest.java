@@ -8,28 +8,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A producer that publishes twice, and names its events. */
 class BusinessKeyTest {
   private final Path directory;
-  private Stage stage;
+  @AutoClose private final Stage stage = new Stage();
 
   BusinessKeyTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
-  }
-
-  @AfterEach
-  void clear() {
-    stage.close();
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.sluice.testkit.faults.Call;
 import dev.sluice.testkit.faults.Rule;
 import dev.sluice.testkit.faults.SqsFront;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +37,7 @@ class CanaryJarTest {
 
   @Test
   void nothing_of_a_message_and_no_password_is_said_at_debug_level() throws Exception {
-    try (Stage stage = new Stage(EmbeddedServers.SHARED)) {
+    try (Stage stage = new Stage()) {
       makeTable(stage);
       List<String> messages = new ArrayList<>(List.of(Canaries.message("valid")));
       messages.addAll(Canaries.malformed());
@@ -96,8 +95,8 @@ class CanaryJarTest {
       front.on("DeleteMessageBatch", Rule.first(1, CanaryJarTest::failQuoting));
       front.on("SendMessageBatch", Rule.first(1, CanaryJarTest::failEntriesQuoting));
       Map<String, String> flags = vault.run("hmac");
-      flags.put("SLUICE_QUEUE_URL", through(front, stage.url(stage.queue())));
-      flags.put("SLUICE_DEAD_LETTER_QUEUE_URL", through(front, stage.url(stage.deadLetterQueue())));
+      flags.put("SLUICE_QUEUE_URL", front.url(stage.url(stage.queue())));
+      flags.put("SLUICE_DEAD_LETTER_QUEUE_URL", front.url(stage.url(stage.deadLetterQueue())));
       stage.send(Canaries.malformed());
       stage.send(List.of(Canaries.message("valid")));
       stage.send(Collections.nCopies(SHOWN, Canaries.message("refused")));
@@ -128,7 +127,7 @@ class CanaryJarTest {
   @Test
   void nothing_bare_where_a_masker_of_ones_own_fails_and_crashes_and_quotes_its_value()
       throws Exception {
-    try (Stage stage = new Stage(EmbeddedServers.SHARED)) {
+    try (Stage stage = new Stage()) {
       makeTable(stage);
       stage.send(List.of(Canaries.message("valid"), failing("exception"), failing("thread")));
 
@@ -219,10 +218,6 @@ class CanaryJarTest {
         Canaries.assertNotIn(rows);
       }
     }
-  }
-
-  private static String through(SqsFront front, String url) {
-    return front.endpoint() + URI.create(url).getPath();
   }
 
   private static Answer failQuoting(Call call) {

@@ -27,27 +27,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The whole way of a message, by the commands that a user types, on servers of any kind. */
 abstract class EndToEndTest {
-  private Stage stage;
+  @AutoClose private final Stage stage = new Stage(servers());
 
   abstract Servers servers();
-
-  @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(servers());
-  }
-
-  @AfterEach
-  void clear() {
-    stage.close();
-  }
 
   @Test
   void a_hundred_messages_become_rows_and_the_broken_one_a_dead_letter(@TempDir Path directory)

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -23,23 +22,11 @@ class FifoOrderTest {
   private static final int EACH = 30;
 
   private final Path directory;
-  private Stage stage;
-  private SqsFront front;
+  @AutoClose private final Stage stage = new Stage();
+  @AutoClose private final SqsFront front = new SqsFront(stage.sqsEndpoint());
 
   FifoOrderTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
-    front = new SqsFront(stage.sqsEndpoint());
-  }
-
-  @AfterEach
-  void clear() {
-    front.close();
-    stage.close();
   }
 
   @Test
@@ -111,8 +98,7 @@ class FifoOrderTest {
           who: {from: /group, type: text, required: true}
           number: {from: /number, type: integer, required: true}
         """);
-    Map<String, String> flags =
-        stage.flagsAnd("SLUICE_QUEUE_URL", front.endpoint() + "/000000000000/" + queue);
+    Map<String, String> flags = stage.flagsAnd("SLUICE_QUEUE_URL", front.url(stage.url(queue)));
     flags.put("SLUICE_DEAD_LETTER_QUEUE_URL", stage.url(stage.deadLetterQueue()));
     Cli.Result ran =
         Cli.run(

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.Masker;
 import dev.sluice.core.MaskerProvider;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A masker of the user's own, by its name. */
 class ProvidedMaskersTest {
-  private Stage stage;
+  @AutoClose private final Stage stage = new Stage();
 
   /** Masks. */
   public static final class Mine implements MaskerProvider {
@@ -56,19 +56,13 @@ class ProvidedMaskersTest {
   public static final class OtherTwin extends Twin {}
 
   @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
+  void prepare() {
     stage.send(
         List.of(
             """
             {"user_id": "u-1", "app_version": "1.2", "device_type": "ios", "ip": "198.51.100.7",
              "locale": "DE", "device_id": "d-1"}
             """));
-  }
-
-  @AfterEach
-  void clear() {
-    stage.close();
   }
 
   @Test

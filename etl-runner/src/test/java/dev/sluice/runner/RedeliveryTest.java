@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,23 +27,11 @@ class RedeliveryTest {
 
   private final Path directory;
   private final Random random = new Random(1);
-  private Stage stage;
-  private SqsFront front;
+  @AutoClose private final Stage stage = new Stage();
+  @AutoClose private final SqsFront front = new SqsFront(stage.sqsEndpoint());
 
   RedeliveryTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
-    front = new SqsFront(stage.sqsEndpoint());
-  }
-
-  @AfterEach
-  void clear() {
-    front.close();
-    stage.close();
   }
 
   @Test
@@ -120,7 +107,7 @@ class RedeliveryTest {
   private JsonNode run(String... arguments) throws IOException {
     Path report = directory.resolve("report.json");
     Map<String, String> flags =
-        stage.flagsAnd("SLUICE_QUEUE_URL", front.endpoint() + "/000000000000/" + stage.queue());
+        stage.flagsAnd("SLUICE_QUEUE_URL", front.url(stage.url(stage.queue())));
     flags.put("SLUICE_REPORT", report.toString());
     List<String> all = new ArrayList<>(List.of("run"));
     all.addAll(List.of(arguments));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,21 +30,15 @@ class RefusalTest {
           + " create_date date)";
 
   private final Path directory;
-  private Stage stage;
+  @AutoClose private final Stage stage = new Stage();
 
   RefusalTest(@TempDir Path directory) {
     this.directory = directory;
   }
 
   @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
+  void prepare() {
     stage.send(LoginMessages.seeded(1).valid(3));
-  }
-
-  @AfterEach
-  void clear() {
-    stage.close();
   }
 
   @ParameterizedTest

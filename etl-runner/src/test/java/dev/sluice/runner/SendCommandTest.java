@@ -7,27 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SendCommandTest {
   private final Path directory;
-  private Stage stage;
+  @AutoClose private final Stage stage = new Stage();
 
   SendCommandTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
-  }
-
-  @AfterEach
-  void clear() {
-    stage.close();
   }
 
   @Test

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,20 +24,10 @@ class SluiceJarTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path directory;
-  private Stage stage;
+  @AutoClose private final Stage stage = new Stage();
 
   SluiceJarTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void prepare() throws Exception {
-    stage = new Stage(EmbeddedServers.SHARED);
-  }
-
-  @AfterEach
-  void clear() {
-    stage.close();
   }
 
   @Test

@@ -30,14 +30,18 @@ final class Stage implements AutoCloseable {
   private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
   private final SqsClient client;
 
-  Stage(Servers servers) throws SQLException {
+  Stage() {
+    this(EmbeddedServers.SHARED);
+  }
+
+  Stage(Servers servers) {
     this(servers, 3);
   }
 
   /**
    * @param maxReceives after how many receives the queue itself moves a message to its dead letters
    */
-  Stage(Servers servers, int maxReceives) throws SQLException {
+  Stage(Servers servers, int maxReceives) {
     this.servers = servers;
     this.client =
         SqsClient.builder()
@@ -47,7 +51,7 @@ final class Stage implements AutoCloseable {
                 StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
             .build();
-    execute("CREATE SCHEMA " + name);
+    createSchema();
     createQueue(deadLetterQueue(), Map.of());
     createQueue(queue(), redriveTo(deadLetterQueue(), maxReceives));
   }
@@ -164,9 +168,7 @@ final class Stage implements AutoCloseable {
   void execute(String sql) throws SQLException {
     try (Connection connection = servers.database().dataSource().getConnection();
         Statement statement = connection.createStatement()) {
-      if (!sql.startsWith("CREATE SCHEMA")) {
-        statement.execute("SET search_path TO " + name);
-      }
+      statement.execute("SET search_path TO " + name);
       statement.execute(sql);
     }
   }
@@ -193,6 +195,15 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  private void createSchema() {
+    try (Connection connection = servers.database().dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("no schema for the test", e);
+    }
   }
 
   private int count(String queue, QueueAttributeName attribute) {

@@ -64,7 +64,12 @@ public final class SqsFront implements AutoCloseable {
 
   /** The URL by which a queue is reached through this server. */
   public String url(Queue queue) {
-    return endpoint() + URI.create(queue.url()).getPath();
+    return url(queue.url());
+  }
+
+  /** The URL by which the queue of another URL is reached through this server. */
+  public String url(String queueUrl) {
+    return endpoint() + URI.create(queueUrl).getPath();
   }
 
   /** The URL to give to a client in the place of the server's. */
