@@ -8,6 +8,7 @@ import dev.sluice.testkit.Database;
 import dev.sluice.testkit.PostgresServer;
 import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.SqsServer;
+import dev.sluice.testkit.faults.NewestHandles;
 import dev.sluice.testkit.faults.Rule;
 import dev.sluice.testkit.faults.SqsFront;
 import java.io.IOException;
@@ -72,13 +73,18 @@ final class ChaosStage implements AutoCloseable {
   /** Makes the queue fail at random, from now on. */
   void faults(Shares shares, long seed) {
     Random random = new Random(seed);
+    NewestHandles handles = new NewestHandles();
+    Rule receives = handles.noting(Rule.doubling(0.02, random));
     Rule deletes =
         Rule.redelivering(
             Rule.share(shares.redelivered(), random),
             Rule.failingEntries(
-                Rule.share(shares.failedDelete(), random), false, "InternalError", Rule.passing()));
+                Rule.share(shares.failedDelete(), random),
+                false,
+                "InternalError",
+                handles.deleting(Rule.passing())));
     front
-        .on("ReceiveMessage", flaky(shares, random, Rule.doubling(0.02, random)))
+        .on("ReceiveMessage", flaky(shares, random, receives))
         .on("DeleteMessageBatch", flaky(shares, random, deletes))
         .on("ChangeMessageVisibilityBatch", flaky(shares, random, Rule.passing()))
         .on("SendMessageBatch", flaky(shares, random, Rule.passing()))

@@ -7,7 +7,7 @@ import dev.sluice.testkit.faults.SqsFront;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -17,16 +17,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 @Execution(ExecutionMode.CONCURRENT)
 abstract class Fronted {
-  final SqsFront front = new SqsFront(TestSqs.SERVER.endpoint());
+  @AutoClose final SqsFront front = new SqsFront(TestSqs.SERVER.endpoint());
   Queue queue = TestSqs.queue(30);
   String url = front.url(queue);
-  final SqsClient client = TestSqs.connection(url).build().open();
-
-  @AfterEach
-  void closeFront() {
-    client.close();
-    front.close();
-  }
+  @AutoClose final SqsClient client = TestSqs.connection(url).build().open();
 
   RequestPath path() {
     return RequestPath.LEAN;

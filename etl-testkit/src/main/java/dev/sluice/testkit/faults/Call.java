@@ -76,21 +76,31 @@ public final class Call {
     return split.answer();
   }
 
+  /** As {@link #without}, and the answer says of the chosen entries that they succeeded. */
+  public Answer pretending(IntPredicate chosen, Rule rest)
+      throws IOException, InterruptedException {
+    return succeeded(split(chosen, rest));
+  }
+
   /**
-   * For {@code DeleteMessageBatch}: as {@link #without}, and the answer says of the chosen entries
-   * that they are deleted, while they can be received again at once.
+   * For {@code DeleteMessageBatch}: as {@link #pretending}, and the chosen entries can be received
+   * again at once.
    */
   public Answer redelivering(IntPredicate chosen, Rule rest)
       throws IOException, InterruptedException {
     Split split = split(chosen, rest);
-    if (split.answer().body() instanceof ObjectNode answer
-        && split.answer().status() == 200
-        && !split.taken().isEmpty()) {
-      succeed(answer.withArray("Successful"), split.taken());
+    if (split.answer().status() == 200 && !split.taken().isEmpty()) {
       ObjectNode visible = body.deepCopy();
       ArrayNode entries = visible.putArray(ENTRIES);
       split.taken().forEach(entry -> entries.add(visibleAtOnce(entry)));
       forward.send("ChangeMessageVisibilityBatch", visible);
+    }
+    return succeeded(split);
+  }
+
+  private static Answer succeeded(Split split) {
+    if (split.answer().body() instanceof ObjectNode answer && split.answer().status() == 200) {
+      succeed(answer.withArray("Successful"), split.taken());
     }
     return split.answer();
   }

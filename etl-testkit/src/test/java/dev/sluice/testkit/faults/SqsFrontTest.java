@@ -11,8 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -28,10 +27,12 @@ import software.amazon.awssdk.services.sqs.model.Message;
 class SqsFrontTest {
   private static final String RECEIVE = "ReceiveMessage";
   private static final String DELETE = "DeleteMessageBatch";
-  private static final SqsServer SERVER = SqsServer.start();
+  @AutoClose private static final SqsServer SERVER = SqsServer.start();
 
-  private final SqsFront front = new SqsFront(SERVER.endpoint());
+  @AutoClose private final SqsFront front = new SqsFront(SERVER.endpoint());
   private final Queue queue = SERVER.createQueue();
+
+  @AutoClose
   private final SqsClient client =
       SqsClient.builder()
           .endpointOverride(front.endpoint())
@@ -40,17 +41,6 @@ class SqsFrontTest {
           .httpClientBuilder(Apache5HttpClient.builder())
           .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
           .build();
-
-  @AfterAll
-  static void stop() {
-    SERVER.close();
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
-    front.close();
-  }
 
   @Test
   void passes_calls_on_and_counts_them() {
@@ -144,6 +134,23 @@ class SqsFrontTest {
   }
 
   @Test
+  void a_message_is_deleted_by_its_newest_handle_alone() {
+    NewestHandles handles = new NewestHandles();
+    front.on(RECEIVE, handles.noting(Rule.passing()));
+    front.on(DELETE, handles.deleting(Rule.passing()));
+    send(2);
+    List<Message> first = receive();
+    makeVisible(first.get(0));
+    List<Message> second = receive();
+
+    assertThat(delete(first).successful()).hasSize(2);
+    assertThat(SERVER.inFlight(queue.url())).isOne();
+
+    assertThat(delete(second).successful()).hasSize(1);
+    assertThat(SERVER.inFlight(queue.url())).isZero();
+  }
+
+  @Test
   void a_message_comes_twice_in_one_answer() {
     send(2);
     front.on(RECEIVE, Rule.doubling(1, new Random(1)));
@@ -211,6 +218,14 @@ class SqsFrontTest {
     return client
         .receiveMessage(r -> r.queueUrl(front.url(queue)).maxNumberOfMessages(10))
         .messages();
+  }
+
+  private void makeVisible(Message message) {
+    client.changeMessageVisibility(
+        r ->
+            r.queueUrl(front.url(queue))
+                .receiptHandle(message.receiptHandle())
+                .visibilityTimeout(0));
   }
 
   private DeleteMessageBatchResponse delete(List<Message> messages) {

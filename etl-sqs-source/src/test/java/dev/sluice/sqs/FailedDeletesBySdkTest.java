@@ -1,6 +1,6 @@
 package dev.sluice.sqs;
 
-class SettlingBySdkTest extends SettlingTest {
+class FailedDeletesBySdkTest extends FailedDeletesTest {
   @Override
   RequestPath path() {
     return RequestPath.SDK;
