@@ -77,15 +77,7 @@ class OutageTest {
   void a_lock_timeout() throws SQLException {
     PostgresSink<Visit> sink = open();
     set("lock_timeout = '50ms'");
-    try (Connection other = database.dataSource().getConnection();
-        Statement statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("lock table visits");
-
-      assertOutage(
-          catchThrowable(() -> sink.write(batch)),
-          "a lock was not to be had in time (SQLSTATE 55P03)");
-    }
+    assertOutageWhileLocked(sink, "a lock was not to be had in time (SQLSTATE 55P03)");
     assertStoredBy(sink);
   }
 
@@ -93,17 +85,19 @@ class OutageTest {
   void a_statement_timeout() throws SQLException {
     PostgresSink<Visit> sink = open();
     set("statement_timeout = '50ms'");
+    assertOutageWhileLocked(sink, "the statement took too long or was cancelled (SQLSTATE 57014)");
+    set("statement_timeout = 0");
+    assertStoredBy(sink);
+  }
+
+  private void assertOutageWhileLocked(PostgresSink<Visit> sink, String why) throws SQLException {
     try (Connection other = database.dataSource().getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("lock table visits");
 
-      assertOutage(
-          catchThrowable(() -> sink.write(batch)),
-          "the statement took too long or was cancelled (SQLSTATE 57014)");
+      assertOutage(catchThrowable(() -> sink.write(batch)), why);
     }
-    set("statement_timeout = 0");
-    assertStoredBy(sink);
   }
 
   @Test
