@@ -14,7 +14,7 @@ public interface PipelineOptions {
     return 2;
   }
 
-  /** The most messages written in one transaction. Default: 500. */
+  /** The most messages written in one transaction, 1 to 100,000. Default: 500. */
   @Value.Default
   default int batchSize() {
     return 500;

@@ -21,7 +21,7 @@ final class PaceFlags {
       names = "--batch-size",
       paramLabel = "N",
       defaultValue = "500",
-      description = "The most messages written in one transaction. Default: 500.")
+      description = "The most messages written in one transaction, up to 100000. Default: 500.")
   private int batchSize;
 
   @Option(

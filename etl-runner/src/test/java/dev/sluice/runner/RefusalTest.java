@@ -224,6 +224,7 @@ class RefusalTest {
     "SLUICE_LANES, 0, lanes",
     "SLUICE_LANES, many, --lanes",
     "SLUICE_BATCH_SIZE, 0, batchSize",
+    "SLUICE_BATCH_SIZE, 100001, batchSize must be 1 to 100000",
     "SLUICE_RECEIVERS, 0, receivers",
     "SLUICE_VISIBILITY_TIMEOUT, 500ms, visibilityTimeout",
     "SLUICE_VISIBILITY_TIMEOUT, 30, --visibility-timeout",
