@@ -23,7 +23,7 @@ final class ChaosRunner implements AutoCloseable {
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
   /** For the JVM to end, on a machine that is busy. */
-  private static final Duration MARGIN = Duration.ofSeconds(3);
+  private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private final ChaosStage stage;
   private final Optional<Path> mapping;

@@ -128,7 +128,7 @@ class SluiceJarTest {
       run.terminate();
 
       run.status();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
     assertThat(stage.waiting(stage.queue())).isEqualTo(5);
     assertThat(report()).exists();
