@@ -276,7 +276,7 @@ class LeanCallsTest {
         .then((request, out) -> awaitClose())
         .then((request, out) -> write(out, ok("{}").substring(0, 20)) && awaitClose())
         .thenAnswer("{}");
-    Request<List<Failure>> impatient = request(Duration.ofMillis(150), Duration.ofSeconds(8));
+    Request<List<Failure>> impatient = request(Duration.ofSeconds(1), Duration.ofSeconds(8));
 
     assertThat(new LeanCall<>(wire(), impatient).answer()).isEmpty();
 
