@@ -61,9 +61,13 @@ final class ChaosRunner implements AutoCloseable {
     return starts;
   }
 
+  boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
   /** Starts a process where none runs; one that ended by itself must have been refused a start. */
   void ensureRunning() throws InterruptedException {
-    if (process != null && process.isAlive()) {
+    if (isRunning()) {
       return;
     }
     if (process != null) {
