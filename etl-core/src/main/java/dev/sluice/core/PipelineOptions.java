@@ -8,10 +8,10 @@ import org.immutables.value.Value;
 @OptionsStyle
 public interface PipelineOptions {
 
-  /** How many batches are under way at the same time. Default: 2. */
+  /** How many batches are under way at the same time. Default: 3. */
   @Value.Default
   default int lanes() {
-    return 2;
+    return 3;
   }
 
   /** The most messages written in one transaction, 1 to 100,000. Default: 500. */

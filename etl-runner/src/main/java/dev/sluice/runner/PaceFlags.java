@@ -13,8 +13,8 @@ final class PaceFlags {
   @Option(
       names = "--lanes",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "Batches under way at the same time. Default: 2.")
+      defaultValue = "3",
+      description = "Batches under way at the same time. Default: 3.")
   private int lanes;
 
   @Option(
