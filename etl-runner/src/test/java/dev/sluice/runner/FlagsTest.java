@@ -26,7 +26,7 @@ class FlagsTest {
   @Test
   void the_command_line_counts_before_the_environment_and_that_before_the_file()
       throws IOException {
-    String file = properties("lanes=3", "batch-size=30", "receivers=300");
+    String file = properties("lanes=4", "batch-size=30", "receivers=300");
     Map<String, String> environment =
         Map.of("SLUICE_CONFIG", file, "SLUICE_LANES", "2", "SLUICE_BATCH_SIZE", "20");
 
@@ -105,7 +105,7 @@ class FlagsTest {
     CommandLine run =
         parsed(Map.of("SLUICE_LANES", "", "SLUICE_REPORT", " ", "SLUICE_CONFIG", ""), "run");
 
-    assertThat(value(run, "--lanes")).isEqualTo(2);
+    assertThat(value(run, "--lanes")).isEqualTo(3);
     assertThat(value(run, "--report")).isNull();
   }
 
