@@ -1,6 +1,5 @@
 package dev.sluice.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,15 +25,16 @@ record Programs(Path home) {
     return command;
   }
 
-  /** The runner, with the flags of the JVM that the checkout gives it. */
-  List<String> sluice(Variant variant, String logFlag) throws IOException {
+  /** The flags of the JVM that the checkout gives the runner. */
+  List<String> jvmFlags() {
     Path flags = home.resolve("docker/jvm.options");
+    return Files.exists(flags) ? List.of("@" + flags) : List.of();
+  }
+
+  /** The runner. */
+  List<String> sluice(Variant variant, String logFlag) {
     List<String> command = new ArrayList<>(List.of(java(), logFlag));
-    if (!variant.jvm().isEmpty()) {
-      command.addAll(variant.jvm());
-    } else if (Files.exists(flags)) {
-      command.add("@" + flags);
-    }
+    command.addAll(variant.jvm().isEmpty() ? jvmFlags() : variant.jvm());
     Path jar =
         variant.isOfCheckout() ? home.resolve("etl-runner/target/sluice.jar") : variant.jar();
     command.addAll(List.of("-jar", jar.toString()));

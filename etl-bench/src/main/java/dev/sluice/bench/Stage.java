@@ -106,10 +106,12 @@ final class Stage implements AutoCloseable {
       throws IOException, InterruptedException, SQLException {
     refill(latency);
     Path log = Files.createTempFile(directory, "sdk-only", ".gc");
+    List<String> jvm = new ArrayList<>(programs.jvmFlags());
+    jvm.add(GcLog.flag(log));
     Child child =
         Child.run(
             programs.bench(
-                List.of(GcLog.flag(log)),
+                jvm,
                 "sdk-drain",
                 "--queue-url",
                 queue.queueUrl(),
