@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 /**
  * How many receives there should be at the same time. One while the queue has little; more, one
  * every few milliseconds, while its answers are full and lanes wait for messages; fewer where the
- * buffer fills up or the answers are short.
+ * buffer fills up or the answers are short, and half as many after an empty one, so that the many
+ * long polls with which a drained queue is left end without being followed by as many more.
  *
  * <p>It does not grow while answers take twice as long as they did with fewer receives: then
  * requests wait for a processor, here or at the server, and more of them would only wait too. Which
@@ -50,6 +51,10 @@ final class Width {
    * @param wanted whether lanes wait for messages
    */
   void answered(int messages, long nanos, boolean wanted) {
+    if (messages == 0) {
+      now = Math.max(1, now / 2);
+      return;
+    }
     if (messages < SHORT) {
       narrow();
       return;

@@ -56,7 +56,7 @@ class WidthTest {
   void shrinks_to_one_where_answers_are_short_or_the_buffer_is_full() {
     full(20, MILLI, true);
     for (int i = 0; i < 40; i++) {
-      width.answered(i % 5, MILLI, true);
+      width.answered(1 + i % 4, MILLI, true);
     }
     assertThat(width.now()).isOne();
 
@@ -64,6 +64,20 @@ class WidthTest {
     int before = width.now();
     width.narrow();
     assertThat(width.now()).isEqualTo(before - 1);
+  }
+
+  @Test
+  void the_long_polls_of_a_drained_queue_are_hardly_followed_by_others() {
+    full(200, MILLI, true);
+    int polls = width.now();
+    int others = 0;
+    // In this order most of them still have their turn.
+    for (int place = 0; place < polls; place++) {
+      width.answered(0, Duration.ofSeconds(20).toNanos(), true);
+      others += place < width.now() ? 1 : 0;
+    }
+    assertThat(polls).isEqualTo(128);
+    assertThat(others).isLessThanOrEqualTo(5);
   }
 
   private void full(int answers, long nanos, boolean wanted) {
