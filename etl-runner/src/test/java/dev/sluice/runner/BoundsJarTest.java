@@ -24,7 +24,7 @@ class BoundsJarTest {
    * The first moves more than its heap holds; the second has the largest messages that SQS takes.
    */
   @ParameterizedTest
-  @CsvSource({"256, 400, 96", "1024, 48, 256"})
+  @CsvSource({"256, 400, 96", "1024, 24, 256"})
   void drains_a_queue_of_the_largest_messages_with_a_small_heap(
       int kib, int messages, int heap, @TempDir Path directory) throws Exception {
     Path mapping = directory.resolve("large.yaml");
