@@ -1,12 +1,16 @@
 package dev.sluice.runner;
 
+import static java.util.Locale.ROOT;
+
 import dev.sluice.core.ConfigurationException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -15,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Says what went wrong in one line on standard error, without a stack trace and without a secret.
  */
 final class FlagErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final Pattern UPPER = Pattern.compile("-(.)");
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
@@ -28,8 +33,26 @@ final class FlagErrors implements IParameterExceptionHandler, IExecutionExceptio
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    if (e instanceof ConfigurationException) {
+      say(command, withFlags(command, Failure.text(e)));
+      return ExitCode.USAGE;
+    }
     say(command, Failure.text(e));
-    return e instanceof ConfigurationException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return ExitCode.SOFTWARE;
+  }
+
+  /** Puts flags in the place of the library's names for the same: --batch-size for batchSize. */
+  private static String withFlags(CommandLine command, String text) {
+    String changed = text;
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      String flag = option.longestName();
+      String name =
+          UPPER.matcher(flag.substring(2)).replaceAll(to -> to.group(1).toUpperCase(ROOT));
+      // A name that is a word too is one where the text begins with it.
+      String place = name.equals(flag.substring(2)) ? "^" : "\\b";
+      changed = changed.replaceAll(place + name + "\\b(?=$| is | must )", flag);
+    }
+    return changed;
   }
 
   static void say(CommandLine command, String text) {

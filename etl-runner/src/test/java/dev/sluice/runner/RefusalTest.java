@@ -221,12 +221,12 @@ class RefusalTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SLUICE_LANES, 0, lanes",
+    "SLUICE_LANES, 0, --lanes must be 1 to 256",
     "SLUICE_LANES, many, --lanes",
-    "SLUICE_BATCH_SIZE, 0, batchSize",
-    "SLUICE_BATCH_SIZE, 100001, batchSize must be 1 to 100000",
-    "SLUICE_RECEIVERS, 0, receivers",
-    "SLUICE_VISIBILITY_TIMEOUT, 500ms, visibilityTimeout",
+    "SLUICE_BATCH_SIZE, 0, --batch-size must be 1 to 100000",
+    "SLUICE_BATCH_SIZE, 100001, --batch-size must be 1 to 100000",
+    "SLUICE_RECEIVERS, 0, --receivers is",
+    "SLUICE_VISIBILITY_TIMEOUT, 500ms, --visibility-timeout is",
     "SLUICE_VISIBILITY_TIMEOUT, 30, --visibility-timeout",
     "SLUICE_SHUTDOWN_TIMEOUT, soon, --shutdown-timeout",
     "SLUICE_ON_REJECT, drop, '[dead-letter, leave]'",
