@@ -2,13 +2,12 @@ package dev.sluice.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testkit.Login;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,28 +20,15 @@ class VaultCommandsTest {
   private static final String ANY = "5c1d08e2:00";
 
   private final Path directory;
-  private VaultStage vault;
+  @AutoClose private final VaultStage vault;
 
-  VaultCommandsTest(@TempDir Path directory) {
+  VaultCommandsTest(@TempDir Path directory) throws SQLException {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void prepare() throws Exception {
     vault = new VaultStage(directory);
   }
 
-  @AfterEach
-  void clear() {
-    vault.close();
-  }
-
   private void send(String... addresses) {
-    int user = 0;
-    for (String ip : addresses) {
-      Login login = new Login("user" + user++, "2.3.0", "ios", ip, "de_DE", DEVICE);
-      vault.stage.send(List.of(login.json()));
-    }
+    vault.send(DEVICE, addresses);
   }
 
   private static Map<String, String> without(Map<String, String> flags, String name) {

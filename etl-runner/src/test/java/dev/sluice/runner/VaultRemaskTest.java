@@ -2,13 +2,12 @@ package dev.sluice.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testkit.Login;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,28 +21,15 @@ class VaultRemaskTest {
   private static final String STRANGE = "5c1d08e2:" + "0".repeat(64);
 
   private final Path directory;
-  private VaultStage vault;
+  @AutoClose private final VaultStage vault;
 
-  VaultRemaskTest(@TempDir Path directory) {
+  VaultRemaskTest(@TempDir Path directory) throws SQLException {
     this.directory = directory;
-  }
-
-  @BeforeEach
-  void prepare() throws Exception {
     vault = new VaultStage(directory);
   }
 
-  @AfterEach
-  void clear() {
-    vault.close();
-  }
-
   private void send(String... addresses) {
-    int user = 0;
-    for (String ip : addresses) {
-      Login login = new Login("user" + user++, "2.3.0", "ios", ip, "de_DE", "device of all");
-      vault.stage.send(List.of(login.json()));
-    }
+    vault.send("device of all", addresses);
   }
 
   private void keys(String command, String masker, String... more) {

@@ -3,6 +3,7 @@ package dev.sluice.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testkit.Database;
+import dev.sluice.testkit.Login;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -78,6 +79,15 @@ final class VaultStage implements AutoCloseable {
     Map<String, String> flags = run(masker);
     flags.putAll(as(role));
     return flags;
+  }
+
+  /** A login from each address, the users in this order. */
+  void send(String device, String... addresses) {
+    int user = 0;
+    for (String ip : addresses) {
+      Login login = new Login("user" + user++, "2.3.0", "ios", ip, "de_DE", device);
+      stage.send(List.of(login.json()));
+    }
   }
 
   /** Runs until the queue is empty, and answers the tokens of the addresses, in order of users. */
