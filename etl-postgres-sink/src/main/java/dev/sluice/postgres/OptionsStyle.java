@@ -11,6 +11,8 @@ import org.immutables.value.Value;
  * against this jar needs no annotations of Immutables.
  */
 @Value.Style(
+    // Names no class that a user of the options does not have.
+    allowedClasspathAnnotations = Override.class,
     visibility = Value.Style.ImplementationVisibility.PACKAGE,
     overshadowImplementation = true)
 @Retention(RetentionPolicy.SOURCE)
