@@ -19,10 +19,21 @@ final class TestVault implements AutoCloseable {
     this.owner = database.asSuperuser();
     Vault.create(owner.dataSource(), Vault.SCHEMA);
     for (String role : List.of("writer", "revealer", "eraser")) {
-      owner.execute(
-          "create role " + login + role + " login password 'secret'",
-          "grant sluice_vault_" + role + " to " + login + role);
+      login(role, role);
     }
+  }
+
+  /** One more login, with some of the roles, or none. */
+  TestDatabase login(String name, String... roles) {
+    TestDatabase made = database.as(login + name, "secret");
+    owner.execute(
+        "do $$ begin create role "
+            + made.user()
+            + " login password 'secret'; exception when duplicate_object then null; end $$");
+    for (String role : roles) {
+      owner.execute("grant sluice_vault_" + role + " to " + made.user());
+    }
+    return made;
   }
 
   TestDatabase writer() {

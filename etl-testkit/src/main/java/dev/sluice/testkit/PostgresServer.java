@@ -90,6 +90,8 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("fsync", durable)
                 .setServerConfig("synchronous_commit", durable)
                 .setServerConfig("full_page_writes", durable)
+                // Off by default; elsewhere they are on, and a transaction may outlive its session.
+                .setServerConfig("max_prepared_transactions", "5")
                 // Whatever stands in the locale configuration is an option of initdb.
                 .setLocaleConfig("locale", "C")
                 .setLocaleConfig("auth-host", "scram-sha-256")
