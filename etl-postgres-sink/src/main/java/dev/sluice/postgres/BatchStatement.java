@@ -31,7 +31,7 @@ import org.jooq.impl.DSL;
  *
  * <pre>{@code
  * with fresh as (
- *   insert into ledger (key) select key from unnest((select ?::uuid[])) as k (key) order by key
+ *   insert into ledger (key) select key from pg_catalog.unnest((select ?::uuid[])) as k (key) order by key
  *   on conflict (key) do nothing returning key),
  * stored as (
  *   insert into target (…) select c0, … from unnest(?::uuid[], ?::text[], …) with ordinality
@@ -57,8 +57,8 @@ final class BatchStatement {
 
   /** Has a transaction wait for the log where its session would not. */
   static final String WAIT_FOR_LOG =
-      "case current_setting('synchronous_commit')"
-          + " when 'off' then set_config('synchronous_commit', 'on', true) end";
+      "case pg_catalog.current_setting('synchronous_commit')"
+          + " when 'off' then pg_catalog.set_config('synchronous_commit', 'on', true) end";
 
   private final String sql;
 
@@ -80,7 +80,7 @@ final class BatchStatement {
   }
 
   private static CommonTableExpression<?> fresh(TableName ledger) {
-    Table<?> keys = table("unnest((select {0}))", array(ArrayType.UUID)).as("k", "key");
+    Table<?> keys = table("pg_catalog.unnest((select {0}))", array(ArrayType.UUID)).as("k", "key");
     Field<Object> key = field(name("k", "key"));
     return name("fresh")
         .as(

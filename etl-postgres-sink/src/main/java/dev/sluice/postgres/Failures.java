@@ -62,8 +62,25 @@ final class Failures {
     return new ConfigurationException("can't open the sink into table " + table + ": " + why);
   }
 
+  /** What making a vault throws. It holds no row, so that the server may be quoted. */
+  static ConfigurationException ofVaultCreate(VaultSchema vault, Exception e) {
+    if (e instanceof ConfigurationException known) {
+      return known;
+    }
+    SQLException failure = databaseFailure(e);
+    String why =
+        failure == null
+            ? e.getClass().getName()
+            : SqlState.describe(failure)
+                + quoteOfOpen(failure)
+                + ("42501".equals(failure.getSQLState())
+                    ? "; needed is a superuser, or the right to create roles and schemas"
+                    : "");
+    return new ConfigurationException("the vault " + vault + " can't be made: " + why);
+  }
+
   /**
-   * What making or opening a vault throws.
+   * What opening a vault throws.
    *
    * @param needed what the user needs for it
    */

@@ -38,7 +38,7 @@ public final class Vault {
       """
       with durable as materialized (select %s as waits)
       insert into %s.audit (request, token, action, reason, os_user, os_host)
-      select ?, t.token, ?, ?, ?, ? from durable, unnest(?::text[]) as t (token)
+      select ?, t.token, ?, ?, ?, ? from durable, pg_catalog.unnest(?::text[]) as t (token)
       """;
 
   private static final String ASK =
@@ -48,7 +48,7 @@ public final class Vault {
       """;
 
   private static final String MAY_REVEAL =
-      "select has_function_privilege('%s.reveal(uuid)', 'execute')";
+      "select pg_catalog.has_function_privilege('%s.reveal(uuid)', 'execute')";
 
   private final DataSource dataSource;
   private final VaultSchema schema;
@@ -56,6 +56,20 @@ public final class Vault {
 
   /** What a vault has of some tokens; it does not know those that are in neither. */
   public record Kept(List<SealedValue> sealed, Set<String> forgotten) {}
+
+  /**
+   * The roles of a vault, which none of them may log in. They are named after its schema and belong
+   * to this vault alone, though roles are the whole server's: two vaults on one server need schemas
+   * of different names.
+   *
+   * @param owner owns all of it, for nobody to have but who looks after the vault
+   * @param writer keeps originals: for the pipelines
+   * @param revealer asks for originals, for the people who may
+   * @param eraser forgets originals
+   * @param auditor reads the audit
+   */
+  public record Roles(
+      String owner, String writer, String revealer, String eraser, String auditor) {}
 
   private Vault(DataSource dataSource, VaultSchema schema) {
     this.dataSource = dataSource;
@@ -73,34 +87,37 @@ public final class Vault {
   }
 
   /**
-   * The SQL that makes a vault: a schema with its tables and functions, and three roles without a
-   * login, named {@code <schema>_writer}, {@code _revealer} and {@code _eraser}, to be granted to
-   * who is to have them. It can be run again.
+   * The SQL that makes a vault: a schema with its tables and functions, and the {@link Roles}. It
+   * can be run again.
    */
   public static String script(String schema) {
-    return new VaultSchema(schema).script();
+    return "begin;\n" + new VaultSchema(schema).script() + "commit;\n";
   }
 
   /**
-   * Makes a vault in one transaction, as {@link #script} says.
+   * Makes a vault in one transaction, as {@link #script} says, or makes it anew what it was.
    *
-   * @param owner may create schemas in the database, and roles; what it makes is its own, and it
-   *     may read all of it
-   * @throws ConfigurationException where the database can't be reached or does not allow it
+   * @param creator a superuser, or may create roles, and schemas in the database; the vault is not
+   *     its own
+   * @return what is to be granted to whom
+   * @throws ConfigurationException where the database can't be reached or does not allow it, is
+   *     older than PostgreSQL 13, or has such a schema or role that is not this vault's
    */
-  public static void create(DataSource owner, String schema) {
+  public static Roles create(DataSource creator, String schema) {
     VaultSchema vault = new VaultSchema(schema);
     try {
       Transactions.ofStatements(
-          owner,
+          creator,
           connection -> {
             try (Statement statement = connection.createStatement()) {
               statement.execute(vault.script());
             }
           });
     } catch (SQLException | RuntimeException e) {
-      throw Failures.ofVaultOpen(vault, "the right to create schemas and roles", e);
+      throw Failures.ofVaultCreate(vault, e);
     }
+    return new Roles(
+        vault.owner(), vault.writer(), vault.revealer(), vault.eraser(), vault.auditor());
   }
 
   /**

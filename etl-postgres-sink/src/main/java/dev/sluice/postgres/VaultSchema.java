@@ -40,7 +40,15 @@ record VaultSchema(String name) {
     return name + "_eraser";
   }
 
-  /** The SQL that makes all of it. */
+  String auditor() {
+    return name + "_auditor";
+  }
+
+  String owner() {
+    return name + "_owner";
+  }
+
+  /** The SQL that makes all of it, for one transaction. */
   String script() {
     try (InputStream in = VaultSchema.class.getResourceAsStream(SCRIPT)) {
       if (in == null) {
@@ -48,9 +56,11 @@ record VaultSchema(String name) {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .replace("@schema@", name)
+          .replace("@owner@", owner())
           .replace("@writer@", writer())
           .replace("@revealer@", revealer())
-          .replace("@eraser@", eraser());
+          .replace("@eraser@", eraser())
+          .replace("@auditor@", auditor());
     } catch (IOException e) {
       throw new IllegalStateException(SCRIPT + " can't be read from the jar", e);
     }

@@ -56,7 +56,7 @@ public final class VaultWriter {
       on conflict do nothing
       """;
 
-  private static final String MAY_READ = "select has_any_column_privilege(?, 'select')";
+  private static final String MAY_READ = "select pg_catalog.has_any_column_privilege(?, 'select')";
 
   private record Name(String domain, String token) {}
 

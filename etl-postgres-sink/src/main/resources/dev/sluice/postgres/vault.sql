@@ -1,24 +1,64 @@
--- The vault of Sluice in schema @schema@: tables, roles, and the functions through which it is read.
--- Can be run again. Needs the right to create a schema in this database, and roles.
-select pg_advisory_xact_lock(7811879449193444197);
+-- The vault of Sluice in schema @schema@: its owner, its tables, its roles, and the functions
+-- through which alone it is read. One transaction; can be run again. Needs PostgreSQL 13, and a
+-- superuser or a role with CREATEROLE and the right to create schemas in this database.
+set transaction isolation level read committed;
+-- Nothing of somebody else's is found under a name that is used here.
+set local search_path = pg_catalog, pg_temp;
 
--- Roles are the whole server's: another vault's making may come in between.
 do $$
 declare
   vault_role text;
 begin
-  foreach vault_role in array array['@writer@', '@revealer@', '@eraser@'] loop
+  if current_setting('server_version_num')::int < 130000 then
+    raise exception using
+      errcode = 'feature_not_supported',
+      message = 'a vault needs PostgreSQL 13 or newer, and this is '
+        || current_setting('server_version');
+  end if;
+
+  -- Roles are the whole server's: one that is there already may have members for another vault.
+  -- It is taken where it has its part in this one.
+  foreach vault_role in array
+      array['@owner@', '@writer@', '@revealer@', '@eraser@', '@auditor@'] loop
     begin
-      if to_regrole(vault_role) is null then
-        execute format('create role %I nologin', vault_role);
-      end if;
+      execute format('create role %I nologin', vault_role);
     exception when duplicate_object or unique_violation then
-      null;
+      if not exists (
+          select from pg_namespace n left join aclexplode(n.nspacl) a on true
+          where n.nspname = '@schema@'
+            and case vault_role
+              when '@owner@' then n.nspowner = to_regrole(vault_role)
+              else a.grantee = to_regrole(vault_role) end) then
+        raise exception using
+          errcode = 'duplicate_object',
+          message = 'the role ' || vault_role || ' is there and not this vault''s, so that who has'
+            || ' it would get this vault too: give the vault another schema, or drop the role';
+      end if;
     end;
   end loop;
+
+  perform set_config('sluice.creator', current_user, true);
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    -- Until the end of this script.
+    execute format('grant @owner@ to %I', current_user)
+      || case when current_setting('server_version_num')::int < 160000 then ''
+        else ' with set true, inherit false' end;
+  end if;
+
+  if to_regnamespace('@schema@') is null then
+    create schema @schema@ authorization @owner@;
+  elsif not exists (
+      select from pg_namespace
+      where nspname = '@schema@' and nspowner = to_regrole('@owner@')) then
+    raise exception using
+      errcode = 'duplicate_schema',
+      message = 'the schema @schema@ is there and is not owned by @owner@: give the vault another'
+        || ' one; or rename it, drop its roles, make the vault anew, and copy the rows of'
+        || ' originals and audit';
+  end if;
 end $$;
 
-create schema if not exists @schema@;
+set local role @owner@;
 revoke all on schema @schema@ from public;
 
 -- One sealed original for each token of a domain. What was forgotten stays as a row without it, so
@@ -56,54 +96,100 @@ create table if not exists @schema@.audit (
   constraint os_length check (length(os_user) <= 300 and length(os_host) <= 300)
 );
 
--- A request is good for who wrote it, once it is committed, for ten minutes.
-create or replace function @schema@.check_request(request uuid, action text) returns void
+-- Two who run this at once do so one after the other.
+lock table @schema@.originals in share update exclusive mode;
+
+-- The tokens of a request: each row of it has to be of who asks, for this action, at most ten
+-- minutes old, and committed, and this be on disk. They are read once and together, so that no row
+-- which comes in later is among them.
+create or replace function @schema@.asked(request uuid, action text) returns text[]
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  tokens text[];
+  good boolean;
+  written pg_lsn;
 begin
-  if not exists (
-      select from @schema@.audit a
-      where a.request = check_request.request
-        and a.action = check_request.action
-        and a.db_user = session_user
-        and a.at > clock_timestamp() - interval '10 minutes'
-        and a.xid is distinct from pg_current_xact_id_if_assigned()) then
+  if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted')
+      and transaction_timestamp() < clock_timestamp() - interval '2 seconds' then
+    -- What it sees may have been forgotten since.
     raise exception using
       errcode = 'insufficient_privilege',
-      message = 'no committed audit row of this user asks for it';
+      message = 'the transaction is of an isolation above read committed and older than 2 seconds';
   end if;
+
+  select array_agg(a.token), bool_and((
+    a.action = asked.action
+    and a.db_user = session_user
+    and a.at > clock_timestamp() - interval '10 minutes'
+    and a.xid is distinct from pg_current_xact_id_if_assigned()) is true)
+  into tokens, good
+  from @schema@.audit a
+  where a.request = asked.request;
+  if good is not true then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = 'no committed audit row of this user asks for it, or not for all of it';
+  end if;
+
+  -- A commit that did not wait for the log would be lost with a crash. It lies before here.
+  written := pg_current_wal_insert_lsn();
+  if pg_current_wal_flush_lsn() < written then
+    -- The server writes whole pages of the log by itself.
+    perform pg_logical_emit_message(
+      false, 'sluice', repeat(' ', current_setting('wal_block_size')::int));
+    while pg_current_wal_flush_lsn() < written loop
+      perform pg_sleep(0.005);
+    end loop;
+  end if;
+  return tokens;
 end $$;
 
 -- What is kept of the tokens of a request. No row: unknown; no sealed original: forgotten.
 create or replace function @schema@.reveal(request uuid)
 returns table (token text, domain text, sealed bytea)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  tokens constant text[] := @schema@.asked(request, 'reveal');
 begin
-  perform @schema@.check_request(request, 'reveal');
   return query
-    select o.token, o.domain, o.sealed
-    from @schema@.audit a join @schema@.originals o on o.token = a.token
-    where a.request = reveal.request;
+    select o.token, o.domain, o.sealed from @schema@.originals o where o.token = any (tokens);
 end $$;
 
 -- Erases the originals of the tokens of a request, and answers which of these were known.
 create or replace function @schema@.forget(request uuid) returns table (token text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  tokens constant text[] := @schema@.asked(request, 'forget');
 begin
-  perform @schema@.check_request(request, 'forget');
-  update @schema@.originals o
-  set sealed = null, forgotten_at = clock_timestamp(), forgotten_by = forget.request
-  from @schema@.audit a
-  where a.request = forget.request and o.token = a.token and o.forgotten_at is null;
   return query
-    select distinct o.token
-    from @schema@.audit a join @schema@.originals o on o.token = a.token
-    where a.request = forget.request;
+    with forgotten as (
+      update @schema@.originals o
+      set sealed = null,
+        forgotten_at = coalesce(o.forgotten_at, clock_timestamp()),
+        forgotten_by = coalesce(o.forgotten_by, forget.request)
+      where o.token = any (tokens)
+      returning o.token)
+    select distinct f.token from forgotten f;
 end $$;
 
 revoke all on all functions in schema @schema@ from public;
-grant usage on schema @schema@ to @writer@, @revealer@, @eraser@;
+-- The owner has what its functions need, and may take out what a former key made.
+revoke all on @schema@.originals, @schema@.audit from @owner@;
+grant select, delete, update (sealed, forgotten_at, forgotten_by) on @schema@.originals to @owner@;
+grant select on @schema@.audit to @owner@;
+
+grant usage on schema @schema@ to @writer@, @revealer@, @eraser@, @auditor@;
 grant insert (token, domain, sealed) on @schema@.originals to @writer@;
 grant insert (request, token, action, reason, os_user, os_host) on @schema@.audit
   to @revealer@, @eraser@;
 grant execute on function @schema@.reveal(uuid) to @revealer@;
 grant execute on function @schema@.forget(uuid) to @eraser@;
+grant select on @schema@.audit to @auditor@;
+
+do $$
+begin
+  execute format('set local role %I', current_setting('sluice.creator'));
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    execute format('revoke @owner@ from %I', current_user);
+  end if;
+end $$;

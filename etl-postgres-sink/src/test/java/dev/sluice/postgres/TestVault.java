@@ -13,11 +13,12 @@ final class TestVault implements AutoCloseable {
   private final String login = "person" + NUMBER.incrementAndGet() + "_";
   private final TestDatabase database;
   private final TestDatabase owner;
+  private final Vault.Roles roles;
 
   TestVault(TestDatabase database) {
     this.database = database;
     this.owner = database.asSuperuser();
-    Vault.create(owner.dataSource(), Vault.SCHEMA);
+    this.roles = Vault.create(owner.dataSource(), Vault.SCHEMA);
     for (String role : List.of("writer", "revealer", "eraser")) {
       login(role, role);
     }
@@ -77,6 +78,14 @@ final class TestVault implements AutoCloseable {
 
   @Override
   public void close() {
-    owner.execute("drop schema if exists sluice_vault cascade");
+    drop(owner, roles);
+  }
+
+  /** Drops what a vault is made of; roles are the whole server's. */
+  static void drop(TestDatabase superuser, Vault.Roles roles) {
+    for (String role :
+        List.of(roles.owner(), roles.writer(), roles.revealer(), roles.eraser(), roles.auditor())) {
+      superuser.execute("drop owned by " + role + " cascade", "drop role " + role);
+    }
   }
 }

@@ -28,12 +28,17 @@ final class VaultCommand {
   @Command(
       name = "create",
       description = {
-        "Makes the vault's schema, its tables and functions, and three roles without a login.",
+        "Makes the vault's schema, its tables and functions, and five roles without a login.",
+        "",
+        "The roles are named after the schema and belong to this vault alone. Roles are the whole"
+            + " server's: where one of these names is there already, for the vault of another"
+            + " database, say, this is refused, and the vault needs a --vault-schema of its own.",
         "",
         "Grant SCHEMA_writer to the user of the pipelines, SCHEMA_revealer and SCHEMA_eraser to the"
             + " people who are to reveal and to forget, each with a login of their own: the audit"
-            + " names it. The user given here may create roles, and owns the vault. Doing it again"
-            + " does no harm."
+            + " names it. SCHEMA_auditor may read the audit. SCHEMA_owner owns the vault and is for"
+            + " nobody. The user given here is a superuser, or may create roles, and schemas in this"
+            + " database; PostgreSQL 13 or newer. Doing it again does no harm."
       },
       mixinStandardHelpOptions = true,
       abbreviateSynopsis = true)
@@ -51,10 +56,19 @@ final class VaultCommand {
     if (print) {
       out.print(Vault.script(vault.schema()));
     } else {
-      Vault.create(DatabasePool.unpooled(vault.login()), vault.schema());
-      out.println(
-          "the vault %s is there; grant its roles %1$s_writer, %1$s_revealer and %1$s_eraser"
-              .formatted(vault.schema()));
+      Vault.Roles roles = Vault.create(DatabasePool.unpooled(vault.login()), vault.schema());
+      out.printf(
+          "the vault %s is there, and owned by %s; grant its roles%n"
+              + "  %s to the user of the pipelines%n"
+              + "  %s to who is to reveal%n"
+              + "  %s to who is to forget%n"
+              + "  %s to who is to read the audit%n",
+          vault.schema(),
+          roles.owner(),
+          roles.writer(),
+          roles.revealer(),
+          roles.eraser(),
+          roles.auditor());
     }
     out.flush();
   }

@@ -123,9 +123,19 @@ final class VaultStage implements AutoCloseable {
     }
   }
 
+  /** Drops the vault's roles too: they are the server's, and another vault may have the same. */
   @Override
   public void close() {
-    stage.close();
+    try {
+      for (String role : List.of("owner", "writer", "revealer", "eraser", "auditor")) {
+        execute("DROP OWNED BY sluice_vault_" + role + " CASCADE");
+        execute("DROP ROLE sluice_vault_" + role);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("a test's vault could not be dropped", e);
+    } finally {
+      stage.close();
+    }
   }
 
   private Map<String, String> flags(String user, String password) {
