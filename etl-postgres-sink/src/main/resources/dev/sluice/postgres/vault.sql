@@ -59,7 +59,6 @@ begin
 end $$;
 
 set local role @owner@;
-revoke all on schema @schema@ from public;
 
 -- One sealed original for each token of a domain. What was forgotten stays as a row without it, so
 -- that the key keeps a pipeline from storing it again.
@@ -133,14 +132,19 @@ begin
 
   -- A commit that did not wait for the log would be lost with a crash. It lies before here.
   written := pg_current_wal_insert_lsn();
-  if pg_current_wal_flush_lsn() < written then
-    -- The server writes whole pages of the log by itself.
-    perform pg_logical_emit_message(
-      false, 'sluice', repeat(' ', current_setting('wal_block_size')::int));
-    while pg_current_wal_flush_lsn() < written loop
-      perform pg_sleep(0.005);
-    end loop;
+  if pg_current_wal_flush_lsn() >= written then
+    return tokens;
   end if;
+  if current_setting('server_version_num')::int >= 170000 then
+    perform pg_logical_emit_message(false, 'sluice', '', true);
+    return tokens;
+  end if;
+  -- The server's own writer of the log takes it to disk within seconds, page by page.
+  perform pg_logical_emit_message(
+    false, 'sluice', repeat(' ', current_setting('wal_block_size')::int));
+  while pg_current_wal_flush_lsn() < written loop
+    perform pg_sleep(0.005);
+  end loop;
   return tokens;
 end $$;
 
@@ -172,6 +176,7 @@ begin
     select distinct f.token from forgotten f;
 end $$;
 
+revoke all on schema @schema@ from public;
 revoke all on all functions in schema @schema@ from public;
 -- The owner has what its functions need, and may take out what a former key made.
 revoke all on @schema@.originals, @schema@.audit from @owner@;
