@@ -8,6 +8,7 @@ set local search_path = pg_catalog, pg_temp;
 do $$
 declare
   vault_role text;
+  elsewhere text;
 begin
   if current_setting('server_version_num')::int < 130000 then
     raise exception using
@@ -17,13 +18,17 @@ begin
   end if;
 
   -- Roles are the whole server's: one that is there already may have members for another vault.
-  -- It is taken where it has its part in this one.
+  -- It is taken where it has its part in this one, and in no other database.
   foreach vault_role in array
       array['@owner@', '@writer@', '@revealer@', '@eraser@', '@auditor@'] loop
     begin
       execute format('create role %I nologin', vault_role);
     exception when duplicate_object or unique_violation then
-      if not exists (
+      select string_agg(distinct d.datname, ', ') into elsewhere
+      from pg_shdepend s join pg_database d on d.oid = s.dbid
+      where s.refclassid = 'pg_authid'::regclass and s.refobjid = to_regrole(vault_role)
+        and d.datname <> current_database();
+      if elsewhere is not null or not exists (
           select from pg_namespace n left join aclexplode(n.nspacl) a on true
           where n.nspname = '@schema@'
             and case vault_role
@@ -31,8 +36,10 @@ begin
               else a.grantee = to_regrole(vault_role) end) then
         raise exception using
           errcode = 'duplicate_object',
-          message = 'the role ' || vault_role || ' is there and not this vault''s, so that who has'
-            || ' it would get this vault too: give the vault another schema, or drop the role';
+          message = 'the role ' || vault_role || ' is there and '
+            || coalesce('has its part in the database ' || elsewhere, 'is not this vault''s')
+            || ', so that who has it would have both: give the vault another schema, or drop the'
+            || ' role or what it has there';
       end if;
     end;
   end loop;

@@ -3,6 +3,7 @@ package dev.sluice.postgres;
 import static dev.sluice.postgres.TestVault.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.ConfigurationException;
 import java.util.ArrayList;
@@ -58,8 +59,10 @@ class VaultCreateTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "the vault sluice_vault can't be made: the database refused it (SQLSTATE 42710): the"
-                + " role sluice_vault_owner is there and not this vault's, so that who has it would"
-                + " get this vault too: give the vault another schema, or drop the role");
+                + " role sluice_vault_owner is there and has its part in the database "
+                + database.name()
+                + ", so that who has it would have both: give the vault another schema, or drop the"
+                + " role or what it has there");
     assertThat(schemas(staging)).doesNotContain("sluice_vault");
 
     Vault.Roles other = create(staging.asSuperuser(), "staging_vault");
@@ -79,6 +82,23 @@ class VaultCreateTest {
     Vault.in(person.dataSource(), "sluice_vault").requireRevealer();
   }
 
+  @Test
+  void a_copy_of_a_vaults_database_on_the_same_server_is_not_taken_for_it() {
+    create(database.asSuperuser(), "made_vault");
+    String copy = database.name() + "_copy";
+    TestDatabase.ofSuperuser().execute("create database " + copy + " template " + database.name());
+    try {
+      assertThatThrownBy(() -> Vault.create(database.asSuperuser().dataSource(), "made_vault"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining(
+              "made_vault_owner is there and has its part in the database " + copy);
+    } finally {
+      TestDatabase.ofSuperuser().execute("drop database " + copy);
+    }
+    assertThat(Vault.create(database.asSuperuser().dataSource(), "made_vault").owner())
+        .isEqualTo("made_vault_owner");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"owner", "writer", "revealer", "eraser", "auditor"})
   void a_role_that_somebody_made_before_is_not_taken(String name) {
@@ -86,7 +106,7 @@ class VaultCreateTest {
 
     assertThatThrownBy(() -> Vault.create(database.asSuperuser().dataSource(), "laid_out"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("the role laid_out_" + name + " is there and not this vault's");
+        .hasMessageContaining("the role laid_out_" + name + " is there and is not this vault's");
 
     assertThat(schemas(database)).doesNotContain("laid_out");
     assertThat(
@@ -202,20 +222,28 @@ class VaultCreateTest {
   }
 
   @Test
-  void several_may_make_it_at_once() throws Exception {
-    List<Concurrent<Vault.Roles>> makers = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      makers.add(
-          Concurrent.of(() -> Vault.create(database.asSuperuser().dataSource(), "made_vault")));
+  void two_may_make_it_at_once_the_first_time_and_again() throws Exception {
+    TestDatabase superuser = database.asSuperuser();
+    String script = Vault.script("made_vault");
+    try (TestSession session = new TestSession(superuser)) {
+      for (String time : List.of("first", "again")) {
+        session.execute(script.substring(0, script.lastIndexOf("commit;")));
+        Concurrent<Vault.Roles> other =
+            Concurrent.of(() -> Vault.create(superuser.dataSource(), "made_vault"));
+        await()
+            .until(
+                () ->
+                    superuser
+                        .column(
+                            "select 1 from pg_stat_activity where wait_event_type = 'Lock' and"
+                                + " datname = current_database()")
+                        .equals(List.of("1")));
+        session.execute("commit");
+
+        assertThat(other.result().owner()).as(time).isEqualTo("made_vault_owner");
+      }
     }
-    undo.add(
-        () ->
-            TestVault.drop(
-                database.asSuperuser(),
-                Vault.create(database.asSuperuser().dataSource(), "made_vault")));
-    for (Concurrent<Vault.Roles> maker : makers) {
-      assertThat(maker.result().revealer()).isEqualTo("made_vault_revealer");
-    }
+    create(superuser, "made_vault");
   }
 
   @Test

@@ -252,12 +252,42 @@ class VaultCommandsTest {
   }
 
   @Test
+  void a_second_vault_of_a_server_needs_a_schema_of_its_own_and_its_roles_are_told() {
+    Map<String, String> second = vault.ofMakerOfAnother();
+    assertRefused(
+        Cli.run(second, "vault", "create"),
+        2,
+        "the vault sluice_vault can't be made: the database refused it (SQLSTATE 42710): the role"
+            + " sluice_vault_owner is there and has its part in the database ");
+
+    Cli.Result made = Cli.run(second, "vault", "create", "--vault-schema", "second_vault");
+    assertThat(made)
+        .isEqualTo(
+            new Cli.Result(
+                0,
+                """
+                the vault second_vault is there, and owned by second_vault_owner; grant its roles
+                  second_vault_writer to the user of the pipelines
+                  second_vault_revealer to who is to reveal
+                  second_vault_eraser to who is to forget
+                  second_vault_auditor to who is to read the audit
+                """,
+                ""));
+    assertThat(Cli.run(second, "vault", "create", "--vault-schema", "second_vault"))
+        .as("again")
+        .isEqualTo(made);
+  }
+
+  @Test
   void the_sql_of_a_vault_is_printed_without_a_database() {
     Cli.Result printed = Cli.run(Map.of(), "vault", "create", "--print", "--vault-schema", "mine");
 
     assertThat(printed.status()).isZero();
     assertThat(printed.out())
-        .contains("create schema if not exists mine", "mine_writer", "mine_revealer", "mine_eraser")
+        .startsWith("begin;\n")
+        .contains(
+            "create schema mine ", "mine_writer", "mine_revealer", "mine_eraser", "mine_owner")
+        .endsWith("commit;\n")
         .doesNotContain("@");
   }
 }

@@ -65,6 +65,13 @@ final class VaultStage implements AutoCloseable {
     return flags;
   }
 
+  /** The flags of who makes a vault in another database of the server. */
+  Map<String, String> ofMakerOfAnother() {
+    Map<String, String> flags = flags(owner.user(), owner.password());
+    flags.put("SLUICE_VAULT_JDBC_URL", EmbeddedServers.SHARED.newDatabaseOfSuperuser().jdbcUrl());
+    return flags;
+  }
+
   /** The flags of a pipeline. */
   Map<String, String> run(String masker) {
     Map<String, String> flags = as("writer");
