@@ -188,6 +188,17 @@ class VaultAuditTest {
                       .equals(List.of("1")));
       assertThat(old.stateOf(ask("reveal"))).as("of before it was forgotten").isEqualTo("42501");
     }
+    vault
+        .owner()
+        .execute(
+            "alter role "
+                + vault.revealer().user()
+                + " set default_transaction_isolation = 'serializable'");
+    assertThat(
+            Vault.in(vault.revealer().dataSource(), Vault.SCHEMA)
+                .reveal(List.of(DECOY), new Inquiry("case 3", "me", "here"))
+                .sealed())
+        .hasSize(1);
   }
 
   @Test
