@@ -1,53 +1,84 @@
 package dev.sluice.core.mapping;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.mapping.YamlNode.Block;
+import dev.sluice.core.mapping.YamlNode.Member;
+import dev.sluice.core.mapping.YamlNode.Place;
+import dev.sluice.core.mapping.YamlNode.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** An object in a mapping's YAML, and the path that leads to it for error messages. */
+/** A block of a mapping's YAML, and the path that leads to it for error messages. */
 final class Entry {
+  private final String file;
   private final String path;
-  private final JsonNode node;
+  private final Block block;
 
-  Entry(String path, JsonNode node) {
+  private Entry(String file, String path, Block block) {
+    this.file = file;
     this.path = path;
-    this.node = node;
-    if (!node.isObject()) {
-      throw error("must be an object of keys and values");
-    }
+    this.block = block;
   }
 
-  JsonNode node() {
-    return node;
+  /**
+   * The outermost block.
+   *
+   * @param file what messages call the mapping
+   */
+  static Entry root(String file, String yaml) {
+    return new Entry(file, "", YamlReader.read(file, yaml));
+  }
+
+  Set<String> keys() {
+    return block.members().keySet();
   }
 
   boolean has(String key) {
-    return node.has(key);
+    return block.members().containsKey(key);
   }
 
   Entry entry(String key) {
-    return new Entry(path + ": " + key, required(key));
+    if (!(required(key).value() instanceof Block inner)) {
+      throw error(key, "has to be a block of keys and values");
+    }
+    return new Entry(file, path + key + ": ", inner);
   }
 
+  /** A text that is neither empty nor begins or ends with a blank. */
   String text(String key) {
-    JsonNode value = required(key);
-    if (!value.isTextual() || value.textValue().isBlank()) {
+    String text = anyText(key);
+    if (text.isEmpty() || !text.strip().equals(text)) {
+      throw error(key, "must be a text that neither begins nor ends with a blank");
+    }
+    return text;
+  }
+
+  String anyText(String key) {
+    if (!(required(key).value() instanceof Text text)) {
       throw error(key, "must be a text");
     }
-    return value.textValue();
+    return text.value();
   }
 
   boolean flag(String key) {
     if (!has(key)) {
       return false;
     }
-    if (!node.get(key).isBoolean()) {
-      throw error(key, "must be true or false");
+    if (required(key).value() instanceof Text text && text.plain()) {
+      switch (text.value()) {
+        case "true", "True", "TRUE" -> {
+          return true;
+        }
+        case "false", "False", "FALSE" -> {
+          return false;
+        }
+        default -> {}
+      }
     }
-    return node.get(key).booleanValue();
+    throw error(key, "must be true or false, without quotes");
   }
 
   <E> E choice(String key, Map<String, E> choices, E otherwise) {
@@ -65,28 +96,35 @@ final class Entry {
   /** Refuses every key but these. */
   void allow(String... keys) {
     List<String> known = Arrays.asList(keys);
-    node.fieldNames()
-        .forEachRemaining(
-            key -> {
+    block
+        .members()
+        .forEach(
+            (key, member) -> {
               if (!known.contains(key)) {
-                throw error("unknown key '" + key + "'; known are " + known);
+                throw error(member.keyPlace(), "unknown key '" + key + "'; known are " + known);
               }
             });
   }
 
   ConfigurationException error(String key, String problem) {
-    return error("'" + key + "' " + problem);
+    Member member = block.members().get(key);
+    return error(
+        member == null ? block.place() : member.value().place(), "'" + key + "' " + problem);
   }
 
   ConfigurationException error(String problem) {
-    return new ConfigurationException("the mapping " + path + ": " + problem);
+    return error(block.place(), problem);
   }
 
-  private JsonNode required(String key) {
-    JsonNode value = node.get(key);
-    if (value == null || value.isNull()) {
+  private ConfigurationException error(Place place, String problem) {
+    return YamlReader.error(file, place, path + problem);
+  }
+
+  private Member required(String key) {
+    Member member = block.members().get(key);
+    if (member == null) {
       throw error("'" + key + "' is missing");
     }
-    return value;
+    return member;
   }
 }

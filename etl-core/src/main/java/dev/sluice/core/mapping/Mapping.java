@@ -2,6 +2,7 @@ package dev.sluice.core.mapping;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.ConfigurationFile;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Masker;
@@ -10,7 +11,6 @@ import dev.sluice.core.Transformer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +40,10 @@ public final class Mapping {
    * Reads a mapping from a file.
    *
    * @throws ConfigurationException where the file can't be read or is no mapping; the message names
-   *     the file and the entry
+   *     the file, the place and the entry
    */
   public static Mapping read(Path file) {
-    try {
-      return parse(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw new ConfigurationException("can't read the mapping " + file + ": " + reasonOf(e));
-    }
+    return parse(file.toString(), ConfigurationFile.read("the mapping " + file, file));
   }
 
   /**
@@ -153,11 +149,5 @@ public final class Mapping {
         new BodyParser(envelope),
         key == null ? null : new BusinessKey(table, key),
         rules.stream().map(rule -> ColumnMaker.of(rule, standard, named, seal)).toList());
-  }
-
-  private static String reasonOf(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException
-        ? "no such file"
-        : e.getClass().getSimpleName();
   }
 }

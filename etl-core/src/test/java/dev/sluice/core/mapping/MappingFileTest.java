@@ -54,7 +54,7 @@ class MappingFileTest {
     assertThatThrownBy(
             () -> Mapping.parse("my.yaml", "{table: t, columns: {c: {from: /f, tpe: text}}}"))
         .hasMessage(
-            "the mapping my.yaml: columns: c: unknown key 'tpe'; known are"
+            "the mapping my.yaml, line 1, column 36: columns: c: unknown key 'tpe'; known are"
                 + " [from, value, type, required, decode, mask]");
   }
 }
