@@ -80,7 +80,7 @@ public final class ConfigurationFile {
       }
       return bytes;
     } catch (NoSuchFileException e) {
-      throw new ConfigurationException("can't read " + name + ": no such file; it does not exist");
+      throw new ConfigurationException(name + " does not exist: there is no such file");
     } catch (AccessDeniedException e) {
       throw new ConfigurationException("can't read " + name + ": permission denied");
     } catch (IOException e) {

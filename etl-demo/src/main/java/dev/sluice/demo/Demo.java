@@ -9,6 +9,6 @@ public final class Demo {
 
   /** Runs the command that the arguments name, and ends the process with its exit status. */
   public static void main(String[] args) {
-    System.exit(Sluice.commandLine(System.getenv(), new DemoCommand()).execute(args));
+    Sluice.runAndExit(args, new DemoCommand());
   }
 }

@@ -14,13 +14,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /**
- * Writes a file as a whole and with mode 0600: who reads it finds what was there before, or all of
- * the new content.
+ * Writes a file as a whole, a new one with mode 0600: who reads it finds what was there before, or
+ * all of the new content.
  *
  * <p>The content goes into {@code FILE.new}, which must not exist, and that is moved over the file
  * once it is on the disk. So {@code FILE.new} is a lock as well, like git's {@code index.lock}: its
@@ -53,7 +55,7 @@ final class AtomicFile {
         }
         channel.force(true);
       }
-      keepOwner(file, next);
+      keepAccess(file, next);
       Files.move(next, file, ATOMIC_MOVE);
       moved = true;
       forceDirectory(file);
@@ -80,14 +82,21 @@ final class AtomicFile {
   }
 
   /** Root may rotate the keys of a service, which must be able to read them afterwards. */
-  private static void keepOwner(Path file, Path next) throws IOException {
+  private static void keepAccess(Path file, Path next) throws IOException {
     if (!isPosix(file) || Files.notExists(file)) {
       return;
     }
-    UserPrincipal owner = Files.getOwner(file);
-    if (!owner.equals(Files.getOwner(next))) {
-      Files.setOwner(next, owner);
+    PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(next, PosixFileAttributeView.class);
+    PosixFileAttributes made = view.readAttributes();
+    if (!old.owner().equals(made.owner())) {
+      view.setOwner(old.owner());
     }
+    boolean groupMatters = old.permissions().contains(PosixFilePermission.GROUP_READ);
+    if (groupMatters && !old.group().equals(made.group())) {
+      view.setGroup(old.group());
+    }
+    view.setPermissions(old.permissions());
   }
 
   /** Makes the move itself durable. */

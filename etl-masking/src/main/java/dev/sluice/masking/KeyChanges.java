@@ -5,6 +5,7 @@ import com.google.crypto.tink.KeysetHandle;
 import dev.sluice.core.ConfigurationException;
 import java.security.GeneralSecurityException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Makes a key set of another one. */
@@ -38,36 +39,51 @@ final class KeyChanges {
   }
 
   static KeySet disable(KeySet keys, String keyId) {
+    return withStatus(keys, former(keys, keyId), KeyStatus.DISABLED);
+  }
+
+  static KeySet enable(KeySet keys, String keyId) {
+    return withStatus(keys, index(keys, keyId), KeyStatus.ENABLED);
+  }
+
+  /** Without the key: one that is marked as destroyed would keep its material in Tink's JSON. */
+  static KeySet destroy(KeySet keys, String keyId) {
+    int index = former(keys, keyId);
+    if (keys.keys().get(index).overlap()) {
+      throw new ConfigurationException(
+          "an overlap needs key " + keyId + ": end it first, with: sluice keys end-overlap FILE");
+    }
+    return build(keys.kind(), builder(keys).deleteAt(index), keys.overlap());
+  }
+
+  private static KeySet withStatus(KeySet keys, int index, KeyStatus status) {
+    KeysetHandle.Builder builder = builder(keys);
+    if (builder.getAt(index).getStatus().equals(KeyStatus.DESTROYED)) {
+      throw new ConfigurationException("key " + keys.keys().get(index).id() + " is destroyed");
+    }
+    builder.getAt(index).setStatus(status);
+    return build(keys.kind(), builder, keys.overlap());
+  }
+
+  private static int former(KeySet keys, String keyId) {
+    int index = index(keys, keyId);
     if (keyId.equals(keys.primaryId())) {
       throw new ConfigurationException(
           "key " + keyId + " is the primary one, which makes new tokens: rotate first");
     }
-    return withStatus(keys, keyId, KeyStatus.DISABLED);
+    return index;
   }
 
-  static KeySet enable(KeySet keys, String keyId) {
-    return withStatus(keys, keyId, KeyStatus.ENABLED);
+  private static int index(KeySet keys, String keyId) {
+    List<String> ids = keys.keys().stream().map(KeyInfo::id).toList();
+    if (!ids.contains(keyId)) {
+      throw new ConfigurationException("there is no such key; known are " + String.join(", ", ids));
+    }
+    return ids.indexOf(keyId);
   }
 
-  private static KeySet withStatus(KeySet keys, String keyId, KeyStatus status) {
-    KeysetHandle.Builder builder =
-        KeysetHandle.newBuilder(keys.handle()).setConfiguration(keys.kind().configuration());
-    boolean found = false;
-    for (int i = 0; i < builder.size(); i++) {
-      if (KeySet.hex(keys.handle().getAt(i).getId()).equals(keyId)) {
-        found = true;
-        if (builder.getAt(i).getStatus().equals(KeyStatus.DESTROYED)) {
-          throw new ConfigurationException("key " + keyId + " is destroyed");
-        }
-        builder.getAt(i).setStatus(status);
-      }
-    }
-    if (!found) {
-      throw new ConfigurationException(
-          "there is no such key; known are "
-              + String.join(", ", keys.keys().stream().map(KeyInfo::id).toList()));
-    }
-    return build(keys.kind(), builder, keys.overlap());
+  private static KeysetHandle.Builder builder(KeySet keys) {
+    return KeysetHandle.newBuilder(keys.handle()).setConfiguration(keys.kind().configuration());
   }
 
   private static KeySet withNewPrimary(

@@ -12,15 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** A file with a key set; in clear, only its owner may use it. */
+/**
+ * A file with a key set; in clear, only its owner may use it, or the group that it is mounted for.
+ */
 final class KeySetFile {
   /** Thousands of keys. Above it the file is none of ours and is not read into memory. */
   private static final int MAX_BYTES = 1 << 20;
+
+  private static final int MOST_SWAPS = 3;
 
   private static final Set<PosixFilePermission> OF_OWNER =
       EnumSet.of(
@@ -42,6 +47,14 @@ final class KeySetFile {
 
   String read() {
     try {
+      // The links that lead to a mounted secret may be swapped between two looks at it.
+      for (int swaps = 0; swaps < MOST_SWAPS && Files.isRegularFile(file); swaps++) {
+        try {
+          return read(file.toRealPath());
+        } catch (NoSuchFileException e) {
+          // Swapped just now.
+        }
+      }
       return read(file);
     } catch (IOException e) {
       throw failure("read", e);
@@ -90,10 +103,29 @@ final class KeySetFile {
 
   private void refuseIfOthersMayUse(Path path) throws IOException {
     PosixFileAttributeView posix = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-    if (posix != null && !OF_OWNER.containsAll(posix.readAttributes().permissions())) {
+    if (posix == null) {
+      return;
+    }
+    PosixFileAttributes attributes = posix.readAttributes();
+    Set<PosixFilePermission> others = EnumSet.copyOf(attributes.permissions());
+    others.removeAll(OF_OWNER);
+    if (isMounted(path, attributes)) {
+      others.remove(PosixFilePermission.GROUP_READ);
+    }
+    if (!others.isEmpty()) {
       throw new ConfigurationException(
           this + " may be used by others than its owner: chmod 600 " + file);
     }
+  }
+
+  /**
+   * Whether it is as Kubernetes mounts a secret for a group ({@code fsGroup}): root owns it, and
+   * nobody here may write it. An {@code umask} makes no such file by accident.
+   */
+  private static boolean isMounted(Path path, PosixFileAttributes attributes) throws IOException {
+    return Integer.valueOf(0).equals(Files.getAttribute(path, "unix:uid"))
+        && !(attributes.permissions().contains(PosixFilePermission.OWNER_WRITE)
+            && Files.isWritable(path));
   }
 
   private ConfigurationException failure(String verb, IOException e) {

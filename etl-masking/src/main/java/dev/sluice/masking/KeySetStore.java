@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Makes, reads and changes key sets in Tink's JSON format. Immutable and thread-safe.
  *
  * <p>In clear, the mode of a file guards it: files are made with mode 0600, and one that others
- * than its owner may use is refused, unless the file system knows no such modes. Under a KMS key
- * the content is encrypted and the mode is not looked at; a key set in clear is refused then. Files
- * change by an atomic replacement: a reader sees the old key set or the new one, also after a
- * crash. Of two changes at once one is refused, so that none is lost, and a file keeps its owner.
+ * than its owner may use is refused, unless the file system knows no such modes; of root's files
+ * one group may read those that nobody here may write, as Kubernetes mounts them (0440). Under a
+ * KMS key the content is encrypted and the mode is not looked at; a key set in clear is refused
+ * then. Files change by an atomic replacement: a reader sees the old key set or the new one, also
+ * after a crash. Of two changes at once one is refused, so that none is lost. A file keeps its
+ * owner, its group and its mode, and a symbolic link to it stays one.
  *
  * <p>What is wrong with a file or a key set is a {@link ConfigurationException} of one line, which
  * has no cause and shows no content. Processes that run use a change once they start again.
@@ -129,6 +131,29 @@ public final class KeySetStore {
    */
   public KeySet enable(Path file, String keyId) {
     return change(file, keys -> KeyChanges.enable(keys, keyId));
+  }
+
+  /**
+   * Removes a key from a file, for good: nothing is masked, recovered or opened with it any more,
+   * save by who has a copy of the file.
+   *
+   * @param keyId the id as tokens name it
+   * @throws ConfigurationException as {@link #rotate}, and where there is no such key, it is the
+   *     primary one, or an overlap lasts that needs it
+   */
+  public KeySet destroy(Path file, String keyId) {
+    return change(file, keys -> KeyChanges.destroy(keys, keyId));
+  }
+
+  /**
+   * The key set of a file of which {@link #destroy} would remove a key.
+   *
+   * @throws ConfigurationException where it would refuse to
+   */
+  public KeySet requireDestroyable(Path file, String keyId) {
+    KeySet keys = read(file);
+    KeyChanges.destroy(keys, keyId);
+    return keys;
   }
 
   private KeySet change(Path file, UnaryOperator<KeySet> change) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,57 @@ class KeySetStoreTest {
         .extracting(KeyInfo::status)
         .containsOnly(Status.ENABLED);
     refused(() -> store.disable(file, "nosuchid"), "no such key; known are " + first);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Purpose.class)
+  void a_former_key_is_destroyed_with_its_material(Purpose purpose) throws Exception {
+    String first = store.create(file, purpose).primaryId();
+    List<String> material = values(Files.readString(file));
+    refused(() -> store.destroy(file, first), "rotate first");
+    String second = store.rotate(file).primaryId();
+    assertThat(Files.readString(file)).contains(material);
+
+    assertThat(store.requireDestroyable(file, first).keys()).hasSize(2);
+    assertThat(store.read(file).keys()).hasSize(2);
+    assertThat(store.destroy(file, first).keys()).extracting(KeyInfo::id).containsExactly(second);
+
+    assertThat(store.read(file).keys()).extracting(KeyInfo::id).containsExactly(second);
+    assertThat(Files.readString(file)).doesNotContain(material);
+    assertThat(file.resolveSibling(file.getFileName() + ".new")).doesNotExist();
+    refused(() -> store.enable(file, first), "no such key");
+    refused(() -> store.destroy(file, "nosuchid"), "no such key; known are " + second);
+  }
+
+  @Test
+  void a_key_that_an_overlap_needs_is_not_destroyed() {
+    String first = store.create(file, Purpose.HMAC).primaryId();
+    store.rotateWithOverlap(file);
+    refused(() -> store.destroy(file, first), "end-overlap");
+    assertThat(store.read(file).keys()).hasSize(2);
+
+    store.disable(file, first);
+    assertThat(store.destroy(file, first).keys()).hasSize(1);
+  }
+
+  private static List<String> values(String json) {
+    return Pattern.compile("\"value\":\\s*\"([^\"]+)\"")
+        .matcher(json)
+        .results()
+        .map(m -> m.group(1))
+        .toList();
+  }
+
+  @Test
+  void what_is_twice_in_a_key_set_or_comes_after_it_is_refused() throws Exception {
+    String json = KeySetSamples.vector();
+    refused(() -> store.parse(json + "{}"), "not a Tink key set");
+    refused(() -> store.parse(json + " x"), "not a Tink key set");
+    for (String twice : List.of("primaryKeyId\":1", "overlap\":[]", "key\":[]")) {
+      String member = twice.startsWith("overlap") ? "{\"overlap\":[1],\"" : "{\"";
+      refused(
+          () -> store.parse(json.replaceFirst("\\{", member + twice + ",")), "not a Tink key set");
+    }
   }
 
   @Test

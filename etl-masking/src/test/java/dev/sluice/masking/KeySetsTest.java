@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.masking.KeyInfo.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,12 +151,110 @@ class KeySetsTest {
 
   @Test
   void a_rotation_by_root_leaves_the_file_to_its_owner() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+    assumeRoot();
     KeySets.create(file);
     Files.setAttribute(file, "unix:uid", 12345);
     KeySets.rotate(file);
     assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(12345);
     assertThat(KeySets.read(file).keys()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r--r-----", "r--------"})
+  void a_file_that_kubernetes_mounts_for_a_group_is_taken(String mode) throws IOException {
+    assumeRoot();
+    Path mounted = mount(mode);
+
+    assertThat(KeySets.read(mounted).keys()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"r--r--r--", "r--rw----", "r--r-x---", "rw-r-----", "r-----r--", "r--r---w-"})
+  void a_mounted_file_that_more_than_its_group_may_read_is_refused(String mode) throws IOException {
+    assumeRoot();
+    Path mounted = mount(mode);
+
+    refused(() -> KeySets.read(mounted), "chmod 600");
+  }
+
+  @Test
+  void a_file_that_a_group_may_read_and_another_than_root_owns_is_refused() throws IOException {
+    assumeRoot();
+    Path mounted = mount("r--r-----");
+    Files.setAttribute(mounted.toRealPath(), "unix:uid", 12345);
+
+    refused(() -> KeySets.read(mounted), "chmod 600");
+  }
+
+  @Test
+  void links_that_are_swapped_while_it_is_read_lead_to_one_key_set_or_the_other() throws Exception {
+    Path mounted = mount("r--------");
+    Path other = Files.createDirectory(directory.resolve("..2"));
+    Files.copy(mounted, other.resolve("keys.json"), StandardCopyOption.COPY_ATTRIBUTES);
+    AtomicBoolean over = new AtomicBoolean();
+    Thread swaps =
+        new Thread(
+            () -> {
+              for (int i = 0; !over.get(); i++) {
+                swap(i % 2 == 0 ? "..2" : "..1");
+              }
+            });
+    swaps.start();
+    try {
+      for (int i = 0; i < 200; i++) {
+        assertThat(KeySets.read(mounted).keys()).hasSize(1);
+      }
+    } finally {
+      over.set(true);
+      swaps.join();
+    }
+  }
+
+  @Test
+  void a_rotation_leaves_its_group_and_mode_to_a_mounted_file_and_the_links() throws IOException {
+    assumeRoot();
+    Path mounted = mount("r--r-----");
+
+    KeySets.rotate(mounted);
+
+    assertThat(mounted).isSymbolicLink();
+    assertThat(directory.resolve("..data")).isSymbolicLink();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(mounted)))
+        .isEqualTo("r--r-----");
+    assertThat(Files.getAttribute(mounted, "unix:gid")).isEqualTo(12345);
+    assertThat(KeySets.read(mounted).keys()).hasSize(2);
+  }
+
+  /** As Kubernetes does it: keys.json leads to ..data/keys.json, and ..data to a directory. */
+  private Path mount(String mode) throws IOException {
+    Path version = Files.createDirectory(directory.resolve("..1"));
+    Path content = version.resolve("keys.json");
+    KeySets.create(content);
+    if (isRoot()) {
+      Files.setAttribute(content, "unix:gid", 12345);
+    }
+    Files.setPosixFilePermissions(content, PosixFilePermissions.fromString(mode));
+    Files.createSymbolicLink(directory.resolve("..data"), Path.of("..1"));
+    return Files.createSymbolicLink(directory.resolve("keys.json"), Path.of("..data/keys.json"));
+  }
+
+  private void swap(String version) {
+    try {
+      Path next = directory.resolve("..data_tmp");
+      Files.createSymbolicLink(next, Path.of(version));
+      Files.move(next, directory.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void assumeRoot() {
+    assumeTrue(isRoot(), "only root can give files away");
+  }
+
+  private static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
   }
 
   private static String token(KeySet keys) {

@@ -1,6 +1,7 @@
 package dev.sluice.runner;
 
 import dev.sluice.core.ConfigurationException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +30,12 @@ final class DatabaseFlags {
       description =
           "The user's password; asked for where none is given. Better in the environment.")
   private @Nullable String password;
+
+  @Option(
+      names = "--db-password-file",
+      paramLabel = "FILE",
+      description = "A file with that password in UTF-8, such as a mounted secret.")
+  private @Nullable Path passwordFile;
 
   @Option(
       names = "--ledger-table",
@@ -61,7 +68,12 @@ final class DatabaseFlags {
   }
 
   DatabaseLogin login() {
-    return new DatabaseLogin("--jdbc-url", "--db", jdbcUrl(), user, password);
+    return new DatabaseLogin(
+        "--jdbc-url",
+        "--db",
+        jdbcUrl(),
+        user,
+        Password.of("--db-password", password, passwordFile));
   }
 
   String ledgerTable() {

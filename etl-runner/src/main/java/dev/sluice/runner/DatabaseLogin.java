@@ -17,7 +17,10 @@ record DatabaseLogin(
         + ", and "
         + password
         + " or "
-        + FlagDefaults.environmentName(password);
+        + FlagDefaults.environmentName(password)
+        + " or "
+        + password
+        + "-file";
   }
 
   @Override

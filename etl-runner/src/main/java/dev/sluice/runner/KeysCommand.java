@@ -1,5 +1,6 @@
 package dev.sluice.runner;
 
+import dev.sluice.core.ConfigurationException;
 import dev.sluice.masking.KeyInfo;
 import dev.sluice.masking.KeySet;
 import dev.sluice.masking.KeySetStore;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +53,9 @@ final class KeysCommand {
               converter = PurposeWord.class,
               description = "What the keys are for. Default: hmac.")
           Purpose purpose,
-      @Mixin KmsFlags kms) {
+      @Mixin KmsFlags kms,
+      @Mixin OutputFlags output) {
+    Logging.verbose(output.verbose());
     show(kms.store().create(file, purpose));
   }
 
@@ -69,7 +73,9 @@ final class KeysCommand {
                   "Runs also store the former key's token of each value, in the table token_alias,"
                       + " until 'sluice keys end-overlap'.")
           boolean overlap,
-      @Mixin KmsFlags kms) {
+      @Mixin KmsFlags kms,
+      @Mixin OutputFlags output) {
+    Logging.verbose(output.verbose());
     KeySetStore store = kms.store();
     show(overlap ? store.rotateWithOverlap(file) : store.rotate(file));
   }
@@ -79,7 +85,10 @@ final class KeysCommand {
       description = "Former keys make no tokens any more; what token_alias holds stays.",
       mixinStandardHelpOptions = true)
   void endOverlap(
-      @Parameters(paramLabel = FILE, description = KEY_SET) Path file, @Mixin KmsFlags kms) {
+      @Parameters(paramLabel = FILE, description = KEY_SET) Path file,
+      @Mixin KmsFlags kms,
+      @Mixin OutputFlags output) {
+    Logging.verbose(output.verbose());
     show(kms.store().endOverlap(file));
   }
 
@@ -91,7 +100,9 @@ final class KeysCommand {
   void disable(
       @Parameters(index = "0", paramLabel = FILE, description = KEY_SET) Path file,
       @Parameters(index = "1", paramLabel = "KEY", description = "The key's id.") String key,
-      @Mixin KmsFlags kms) {
+      @Mixin KmsFlags kms,
+      @Mixin OutputFlags output) {
+    Logging.verbose(output.verbose());
     show(kms.store().disable(file, key));
   }
 
@@ -102,20 +113,73 @@ final class KeysCommand {
   void enable(
       @Parameters(index = "0", paramLabel = FILE, description = KEY_SET) Path file,
       @Parameters(index = "1", paramLabel = "KEY", description = "The key's id.") String key,
-      @Mixin KmsFlags kms) {
+      @Mixin KmsFlags kms,
+      @Mixin OutputFlags output) {
+    Logging.verbose(output.verbose());
     show(kms.store().enable(file, key));
+  }
+
+  @Command(
+      name = "destroy",
+      description = {
+        "Removes a former key from the key set, for good. Disable it first, and see what is missed.",
+        "",
+        "Its tokens can't be made again, those of siv not undone, and what it sealed for a vault not"
+            + " opened, by anybody who has no copy of the file."
+      },
+      mixinStandardHelpOptions = true)
+  void destroy(
+      @Parameters(index = "0", paramLabel = FILE, description = KEY_SET) Path file,
+      @Parameters(index = "1", paramLabel = "KEY", description = "The key's id.") String key,
+      @Option(
+              names = FlagDefaults.YES,
+              description = "Don't ask. Needed where there is no terminal to ask on.")
+          boolean yes,
+      @Mixin KmsFlags kms,
+      @Mixin OutputFlags output) {
+    Logging.verbose(output.verbose());
+    KeySetStore store = kms.store();
+    Purpose purpose = store.requireDestroyable(file, key).purpose();
+    FlagErrors.say(command(), "without the key " + key + " " + lost(purpose) + ", for good");
+    if (!yes && !isConfirmed(key)) {
+      throw new ConfigurationException(
+          "the key " + key + " was left as it is: confirm with " + FlagDefaults.YES);
+    }
+    show(store.destroy(file, key));
   }
 
   @Command(
       name = "list",
       description = "Shows the ids of the keys, as tokens name them, and no key.",
       mixinStandardHelpOptions = true)
-  void list(@Parameters(paramLabel = FILE, description = KEY_SET) Path file, @Mixin KmsFlags kms) {
+  void list(
+      @Parameters(paramLabel = FILE, description = KEY_SET) Path file,
+      @Mixin KmsFlags kms,
+      @Mixin OutputFlags output) {
+    Logging.verbose(output.verbose());
     show(kms.store().read(file));
   }
 
+  private static String lost(Purpose purpose) {
+    return switch (purpose) {
+      case HMAC -> "its tokens can't be made again, so that old rows are joined with no new ones";
+      case SIV -> "the values behind its tokens can't be recovered, and the tokens not made again";
+      case VAULT -> "what it sealed can't be opened: no reveal and no remask of those values";
+    };
+  }
+
+  private static boolean isConfirmed(String key) {
+    return ProgressLine.isTerminal()
+        && key.equals(
+            Objects.requireNonNull(System.console()).readLine("Type the key's id to destroy it: "));
+  }
+
+  private CommandLine command() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+
   private void show(KeySet keys) {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = command().getOut();
     for (KeyInfo key : keys.keys()) {
       String status = key.status().name().toLowerCase(Locale.ROOT);
       out.println(

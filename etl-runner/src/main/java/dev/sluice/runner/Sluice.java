@@ -37,8 +37,18 @@ public final class Sluice {
 
   /** Runs the command that the arguments name, and ends the process with its exit status. */
   public static void main(String[] args) {
+    runAndExit(args);
+  }
+
+  /**
+   * The same, with further subcommands.
+   *
+   * @param more objects that picocli takes
+   */
+  public static void runAndExit(String[] args, Object... more) {
     Thread.setDefaultUncaughtExceptionHandler(Sluice::sayUncaught);
-    System.exit(commandLine(System.getenv()).execute(args));
+    CommandLine sluice = commandLine(ProcessWords.environment(), more);
+    System.exit(sluice.execute(ProcessWords.arguments(args)));
   }
 
   /** As the JVM does it, without the texts of the exceptions. */
@@ -85,7 +95,9 @@ public final class Sluice {
               if (helped != null) {
                 return helped;
               }
-              defaults.check(parsed);
+              defaults
+                  .check(parsed)
+                  .forEach(notice -> FlagErrors.say(parsed.commandSpec().commandLine(), notice));
               return new RunLast().execute(parsed);
             });
     sluice.getSubcommands().values().forEach(FlagHelp::useSections);

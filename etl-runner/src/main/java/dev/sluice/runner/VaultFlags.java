@@ -7,6 +7,7 @@ import dev.sluice.masking.Sealer;
 import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.Vault;
 import dev.sluice.postgres.VaultWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +43,12 @@ final class VaultFlags {
   private @Nullable String password;
 
   @Option(
+      names = "--vault-password-file",
+      paramLabel = "FILE",
+      description = "A file with that password in UTF-8, such as a mounted secret.")
+  private @Nullable Path passwordFile;
+
+  @Option(
       names = "--vault-schema",
       paramLabel = "NAME",
       defaultValue = Vault.SCHEMA,
@@ -65,7 +72,8 @@ final class VaultFlags {
     if (jdbcUrl == null) {
       throw new ConfigurationException("no vault: " + FlagDefaults.howToSet(URL));
     }
-    return new DatabaseLogin(URL, "--vault", jdbcUrl, user, password);
+    return new DatabaseLogin(
+        URL, "--vault", jdbcUrl, user, Password.of("--vault-password", password, passwordFile));
   }
 
   /**
