@@ -96,6 +96,7 @@ final class DatabasePool {
       throw new ConfigurationException(
           login.urlFlag() + " is not of the form jdbc:postgresql://host:port/database");
     }
+    PlainWire.warnOfDatabase(login.urlFlag(), given);
     PGSimpleDataSource driver = new PGSimpleDataSource();
     driver.setURL(login.url());
     defaults.forEach(

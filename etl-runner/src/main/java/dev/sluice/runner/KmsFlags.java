@@ -16,6 +16,10 @@ final class KmsFlags {
   private @Nullable String kmsUri;
 
   KeySetStore store() {
-    return kmsUri == null ? KeySetStore.inClear() : KeySetStore.under(AwsKms.key(kmsUri));
+    if (kmsUri == null) {
+      return KeySetStore.inClear();
+    }
+    PlainWire.warnOfAws("KMS");
+    return KeySetStore.under(AwsKms.key(kmsUri));
   }
 }

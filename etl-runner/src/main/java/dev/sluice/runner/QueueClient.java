@@ -13,12 +13,19 @@ final class QueueClient {
 
   /** A client for up to so many calls at the same time; nothing is sent yet. */
   static SqsClient open(QueueFlags flags, int connections) {
-    return SqsConnection.builder()
-        .queueUrl(flags.queueUrl())
-        .endpoint(flags.endpointUrl())
-        .region(flags.region())
-        .connections(connections)
-        .build()
-        .open();
+    SqsClient client =
+        SqsConnection.builder()
+            .queueUrl(flags.queueUrl())
+            .endpoint(flags.endpointUrl())
+            .region(flags.region())
+            .connections(connections)
+            .build()
+            .open();
+    client
+        .serviceClientConfiguration()
+        .endpointOverride()
+        .ifPresent(endpoint -> PlainWire.warnOf("the queue", endpoint));
+    PlainWire.warnOfAws("STS");
+    return client;
   }
 }

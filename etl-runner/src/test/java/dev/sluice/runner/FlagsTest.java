@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Where flags come from, and what is said of wrong ones. */
 class FlagsTest {
@@ -51,9 +55,10 @@ class FlagsTest {
   @Test
   void every_flag_of_every_command_can_be_set_in_the_environment_and_in_the_file()
       throws IOException {
-    for (String name : List.of("run", "send", "remask", "reveal", "forget")) {
-      for (OptionSpec option :
-          parsed(Map.of(), commandWithArguments(name)).getCommandSpec().options()) {
+    for (CommandLine command : leaves(Sluice.commandLine(Map.of())).toList()) {
+      String[] arguments = withArguments(command);
+      assertThat(command.getCommandSpec().findOption("--config")).as(arguments[0]).isNotNull();
+      for (OptionSpec option : command.getCommandSpec().options()) {
         if (!FlagDefaults.isConfigurable(option) || option.longestName().equals("--config")) {
           continue;
         }
@@ -62,12 +67,9 @@ class FlagsTest {
         String file = properties(option.longestName().substring(2) + " = " + value);
 
         Object fromEnvironment =
-            value(
-                parsed(Map.of(variable, value), commandWithArguments(name)), option.longestName());
+            value(parsed(Map.of(variable, value), arguments), option.longestName());
         Object fromFile =
-            value(
-                parsed(Map.of("SLUICE_CONFIG", file), commandWithArguments(name)),
-                option.longestName());
+            value(parsed(Map.of("SLUICE_CONFIG", file), arguments), option.longestName());
 
         assertThat(fromEnvironment).as(variable).isEqualTo(fromFile).isNotNull();
         assertThat(
@@ -76,6 +78,62 @@ class FlagsTest {
             .isEqualTo(value);
       }
     }
+  }
+
+  @Test
+  void a_line_break_at_the_end_of_a_variable_does_not_count_and_is_told() {
+    Map<String, String> environment =
+        Map.of("SLUICE_QUEUE_URL", "http://localhost:1/1/q\r\n", "SLUICE_DB_PASSWORD", " pw \n");
+
+    assertThat(value(parsed(environment, "run"), "--db-password")).isEqualTo(" pw ");
+    Cli.Result result = Cli.run(environment, "run");
+    assertThat(result.err().lines())
+        .startsWith(
+            "sluice: SLUICE_QUEUE_URL ends in a line break, which does not count",
+            "sluice: SLUICE_DB_PASSWORD ends in a line break, which does not count")
+        .last()
+        .asString()
+        .contains("no database");
+    assertThat(result.err()).doesNotContain("pw");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a\nb", "hunter2\n\n", "\nhunter2", "hunter2\r", "hunter2\u0000", "hunter2\ufffd"})
+  void a_variable_that_is_not_what_somebody_meant_is_refused(String password) {
+    Cli.Result result = Cli.run(Map.of("SLUICE_DB_PASSWORD", password), "run");
+
+    assertThat(result.err()).contains("SLUICE_DB_PASSWORD").doesNotContain("hunter2");
+    assertOneLine(result);
+  }
+
+  @Test
+  void a_variable_of_a_flag_that_is_misspelt_is_refused() {
+    for (String name : List.of("SLUICE_DB_PASWORD", "sluice_db_password", "SLUICE_DB-PASSWORD")) {
+      Cli.Result result = Cli.run(Map.of(name, "hunter2"), "run");
+      assertThat(result.err())
+          .contains("unknown variable " + name + "; did you mean SLUICE_DB_PASSWORD?")
+          .doesNotContain("hunter2");
+      assertOneLine(result);
+    }
+    assertThat(Cli.run(Map.of("SLUICE_DB_PASWORD", "hunter2"), "run", "--help").status()).isZero();
+  }
+
+  @Test
+  void a_variable_of_no_flag_is_told_unless_kubernetes_makes_it() {
+    Map<String, String> environment =
+        Map.of(
+            "SLUICE_VAULT_URL", "hunter2",
+            "SLUICE_SERVICE_HOST", "10.0.0.1",
+            "SLUICE_SERVICE_PORT_HTTP", "80",
+            "SLUICE_PORT", "tcp://10.0.0.1:80",
+            "SLUICE_METRICS_PORT_80_TCP_ADDR", "10.0.0.1",
+            "SLUICE_KEYSET_JSON", "");
+
+    assertThat(Cli.run(environment, "run").err().lines())
+        .hasSize(2)
+        .first()
+        .isEqualTo("sluice: the variable SLUICE_VAULT_URL is that of no flag; it is ignored");
   }
 
   @Test
@@ -160,12 +218,27 @@ class FlagsTest {
   }
 
   private static CommandLine parsed(Map<String, String> environment, String... arguments) {
-    CommandLine sluice = Sluice.commandLine(environment);
-    return sluice.parseArgs(arguments).subcommand().commandSpec().commandLine();
+    ParseResult parsed = Sluice.commandLine(environment).parseArgs(arguments);
+    while (parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+    }
+    return parsed.commandSpec().commandLine();
   }
 
-  private static String[] commandWithArguments(String name) {
-    return List.of("run", "remask").contains(name) ? new String[] {name} : new String[] {name, "-"};
+  private static Stream<CommandLine> leaves(CommandLine command) {
+    Collection<CommandLine> subcommands = command.getSubcommands().values();
+    return subcommands.isEmpty()
+        ? Stream.of(command)
+        : subcommands.stream().flatMap(FlagsTest::leaves);
+  }
+
+  /** The words of a command and, for each argument that it needs, one more. */
+  private static String[] withArguments(CommandLine command) {
+    List<String> words =
+        new ArrayList<>(List.of(command.getCommandSpec().qualifiedName().split(" ")));
+    words.remove(0);
+    command.getCommandSpec().positionalParameters().forEach(parameter -> words.add("-"));
+    return words.toArray(String[]::new);
   }
 
   private static Object value(CommandLine command, String flag) {
@@ -180,6 +253,7 @@ class FlagsTest {
       case "Duration" -> "7s";
       case "OnReject" -> "leave";
       case "RequestPath" -> "sdk";
+      case "Purpose" -> "siv";
       case "Share" -> "7%";
       case "Path", "List" -> "x.json";
       default -> "http://localhost/x";

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeysCommandTest {
@@ -51,6 +52,40 @@ class KeysCommandTest {
     assertThat(keys("list").out()).startsWith(first + "  disabled\n");
     assertThat(keys("enable", first).out()).startsWith(first + "  enabled\n");
     assertRefused(keys("disable", "12345678"), "no such key");
+  }
+
+  @Test
+  void a_former_key_is_destroyed_once_that_is_confirmed() throws Exception {
+    String first = id(keys("create").out());
+    assertRefused(keys("destroy", first, "--yes"), "rotate first");
+    keys("rotate", "--overlap");
+    assertRefused(keys("destroy", first, "--yes"), "end-overlap");
+    keys("end-overlap");
+
+    Cli.Result asked = keys("destroy", first);
+    assertThat(asked.status()).isEqualTo(2);
+    assertThat(asked.err()).contains("its tokens can't be made again", "confirm with --yes");
+    assertThat(keys("list").out().lines()).hasSize(2);
+    assertThat(
+            Cli.run(Map.of("SLUICE_YES", "true"), "keys", "destroy", file.toString(), first)
+                .status())
+        .as("not confirmed once for all")
+        .isEqualTo(2);
+
+    Cli.Result destroyed = keys("destroy", first, "--yes");
+    assertThat(destroyed.status()).isZero();
+    assertThat(destroyed.err().lines()).singleElement().asString().contains(first, "for good");
+    assertThat(destroyed.out()).matches("[0-9a-f]{8}  enabled, primary\n").doesNotContain(first);
+    assertRefused(keys("destroy", first, "--yes"), "no such key");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hmac, made again", "siv, recovered", "vault, opened"})
+  void what_is_lost_with_a_key_is_said(String purpose, String lost) {
+    String first = id(keys("create", "--for", purpose).out());
+    keys("rotate");
+
+    assertThat(keys("destroy", first).err().lines().toList().get(0)).contains(lost);
   }
 
   @Test
@@ -98,6 +133,14 @@ class KeysCommandTest {
           .startsWith(id(created) + "  enabled, overlap\n");
       assertThat(Cli.run(environment, "keys", "list", file.toString()).out().lines()).hasSize(2);
       assertRefused(keys("list"), "--keyset-kms-uri");
+      Path config =
+          Files.writeString(directory.resolve("my.properties"), "keyset-kms-uri=" + URI + "\n");
+      Path other = directory.resolve("other.json");
+      assertThat(
+              Cli.run(Map.of(), "keys", "create", "--config", config.toString(), other.toString())
+                  .status())
+          .isZero();
+      assertThat(Files.readString(other)).contains("encryptedKeyset").doesNotContain("keyData");
       kms.refuse("AccessDeniedException");
       assertRefused(keys("list", "--keyset-kms-uri", URI), "AccessDeniedException");
       assertRefused(keys("list", "--keyset-kms-uri", "alias/mine"), "aws-kms://arn:aws:kms:");

@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.testkit.Database;
 import dev.sluice.testkit.LoginMessages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +46,14 @@ class SluiceJarTest {
                   name.matches(
                       "(dev/sluice/testkit|org/elasticmq|org/apache/pekko|io/zonky|org/junit|scala"
                           + "|META-INF/.*[.](SF|DSA|RSA)).*|.*module-info.class"));
-      String factories =
+      String warmUps =
           new String(
               jar.getInputStream(
-                      jar.getEntry("META-INF/services/com.fasterxml.jackson.core.JsonFactory"))
+                      jar.getEntry(
+                          "META-INF/services/software.amazon.awssdk.core.warmup.SdkWarmUpProvider"))
                   .readAllBytes(),
               StandardCharsets.UTF_8);
-      assertThat(factories).contains("JsonFactory", "YAMLFactory");
+      assertThat(warmUps).contains("services.sqs.", "services.kms.", "services.sts.");
     }
   }
 
@@ -69,6 +74,30 @@ class SluiceJarTest {
       assertThat(run.err().lines()).hasSize(1);
       assertThat(run.err()).doesNotContain("hunter2");
       assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void letters_beyond_ascii_are_read_alike_in_every_locale() throws Exception {
+    String name = "j\u00fcrgen_" + stage.queue();
+    Database database = EmbeddedServers.SHARED.newDatabaseOfSuperuser();
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create role \"%s\" login superuser password 'p\u00e4ss\u20ac'".formatted(name));
+    }
+    Map<String, String> flags = stage.flagsAnd("SLUICE_JDBC_URL", database.jdbcUrl());
+    flags.remove("SLUICE_DB_USER");
+    for (String locale : List.of("C", "C.UTF-8")) {
+      Path script =
+          Files.writeString(
+              directory.resolve("start.sh"),
+              "export LC_ALL=%s SLUICE_DB_PASSWORD='p\u00e4ss\u20ac'\nexec \"$@\" --db-user='%s'\n"
+                  .formatted(locale, name));
+      try (SluiceProcess run =
+          SluiceProcess.startBy(script, directory, flags, "run", "--until-empty")) {
+        assertThat(run.status()).as(run.err()).isZero();
+      }
     }
   }
 

@@ -33,6 +33,18 @@ final class SluiceProcess implements AutoCloseable {
     return start(directory, flags, List.of("-jar", JAR.toString()), arguments);
   }
 
+  /** The same, by a shell script that gets the command as its arguments. */
+  static SluiceProcess startBy(
+      Path script, Path directory, Map<String, String> flags, String... arguments)
+      throws IOException {
+    return start(
+        directory,
+        flags,
+        List.of("sh", script.toString()),
+        List.of("-jar", JAR.toString()),
+        arguments);
+  }
+
   /** The same, with the classes of the tests beside the jar. */
   static SluiceProcess startWithTestClasses(
       Path directory, Map<String, String> flags, String... arguments) throws IOException {
@@ -44,9 +56,19 @@ final class SluiceProcess implements AutoCloseable {
   private static SluiceProcess start(
       Path directory, Map<String, String> flags, List<String> program, String... arguments)
       throws IOException {
+    return start(directory, flags, List.of(), program, arguments);
+  }
+
+  private static SluiceProcess start(
+      Path directory,
+      Map<String, String> flags,
+      List<String> before,
+      List<String> program,
+      String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(directory, "sluice", ".out");
     Path err = Files.createTempFile(directory, "sluice", ".err");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(before);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("-Xmx256m");
     command.addAll(program);
