@@ -4,8 +4,10 @@
 # first time. With a jar at hand (./mvnw package made etl-runner/target/sluice.jar) skip that:
 #   docker build --build-arg JAR=prebuilt -t sluice .
 
-ARG JDK_IMAGE=eclipse-temurin:17.0.20_8-jdk-noble
-ARG JRE_IMAGE=eclipse-temurin:17.0.20_8-jre-noble
+# By digest, so that a build gets what was looked at: the tag says which, for who reads it. Of another version:
+#   docker buildx imagetools inspect eclipse-temurin:TAG --format '{{.Manifest.Digest}}'
+ARG JDK_IMAGE=eclipse-temurin:17.0.20_8-jdk-noble@sha256:c2c0deda43a14dea9d5c6c5349d22538c385c7d678d03dc6a133fe0656ed0d64
+ARG JRE_IMAGE=eclipse-temurin:17.0.20_8-jre-noble@sha256:76bf6d763e84e4d286d5ee3df61e4adeca214977f83c7d8d2327b93db582dd9d
 
 FROM ${JDK_IMAGE} AS build
 ARG JAR=build
@@ -52,7 +54,9 @@ WORKDIR /home/sluice
 # The JVM is process 1 and gets the signal itself: it finishes the batches at hand and returns the rest,
 # which takes up to --shutdown-timeout. More flags for the JVM: JDK_JAVA_OPTIONS.
 # The first flags of its memory are those of docker/jvm.options; another collector needs -XX:-UseSerialGC too.
+# Nobody attaches to the process, and what it has in memory is not written to a file when it ends badly.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["java", "-XX:SharedArchiveFile=/opt/sluice/sluice.jsa", "-Xlog:cds=off", \
-  "-XX:+UseSerialGC", "-Xms64m", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/sluice/sluice.jar"]
+  "-XX:+UseSerialGC", "-Xms64m", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", \
+  "-XX:+DisableAttachMechanism", "-XX:-CreateCoredumpOnCrash", "-XX:-HeapDumpOnOutOfMemoryError", "-jar", "/opt/sluice/sluice.jar"]
 CMD ["run"]

@@ -1,11 +1,14 @@
 package dev.sluice.runner;
 
 import java.io.InputStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line: {@code sluice run}, {@code sluice send}, {@code sluice keys} and {@code sluice
@@ -79,6 +82,7 @@ public final class Sluice {
     for (Object command : more) {
       sluice.addSubcommand(command);
     }
+    sluice.registerConverter(Path.class, Sluice::path);
     FlagDefaults defaults = new FlagDefaults(environment);
     FlagErrors errors = new FlagErrors();
     sluice
@@ -102,6 +106,15 @@ public final class Sluice {
             });
     sluice.getSubcommands().values().forEach(FlagHelp::useSections);
     return sluice;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(
+          "it is no name of a file in this locale; LC_ALL=C.UTF-8 has every letter");
+    }
   }
 
   /** Reads the version from the jar's manifest. */
