@@ -28,7 +28,8 @@ final class DatabaseFlags {
       interactive = true,
       prompt = "Password of the database user: ",
       description =
-          "The user's password; asked for where none is given. Better in the environment.")
+          "The user's password; asked for where none is given. Better in a file or the"
+              + " environment.")
   private @Nullable String password;
 
   @Option(

@@ -3,9 +3,11 @@ package dev.sluice.runner;
 import dev.sluice.masking.AwsKms;
 import dev.sluice.masking.KeySetStore;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Whether key sets are in clear or encrypted. */
+@Command(optionListHeading = "%nKeys:%n")
 final class KmsFlags {
   @Option(
       names = "--keyset-kms-uri",

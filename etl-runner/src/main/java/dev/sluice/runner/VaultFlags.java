@@ -39,7 +39,8 @@ final class VaultFlags {
       interactive = true,
       prompt = "Password of the vault's user: ",
       description =
-          "That user's password; asked for where none is given. Better in the environment.")
+          "That user's password; asked for where none is given. Better in a file or the"
+              + " environment.")
   private @Nullable String password;
 
   @Option(

@@ -70,7 +70,10 @@ class HelpTest {
         .contains("run ", "send ", "keys ", "remask ", "reveal ", "forget ", "vault ")
         .contains("SLUICE_QUEUE_URL");
     assertThat(help("keys", "--help"))
-        .contains("create ", "rotate ", "list ", "disable ", "enable ", "end-overlap ");
+        .contains("create ", "rotate ", "list ", "disable ", "enable ", "destroy ", "end-overlap ");
+    assertThat(help("keys", "destroy", "--help"))
+        .contains("Keys:", "--keyset-kms-uri", "[SLUICE_CONFIG]", "--yes")
+        .doesNotContain("SLUICE_YES");
     assertThat(help("--version")).startsWith("sluice ");
   }
 
