@@ -25,8 +25,6 @@ final class KeySetFile {
   /** Thousands of keys. Above it the file is none of ours and is not read into memory. */
   private static final int MAX_BYTES = 1 << 20;
 
-  private static final int MOST_SWAPS = 3;
-
   private static final Set<PosixFilePermission> OF_OWNER =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -47,14 +45,6 @@ final class KeySetFile {
 
   String read() {
     try {
-      // The links that lead to a mounted secret may be swapped between two looks at it.
-      for (int swaps = 0; swaps < MOST_SWAPS && Files.isRegularFile(file); swaps++) {
-        try {
-          return read(file.toRealPath());
-        } catch (NoSuchFileException e) {
-          // Swapped just now.
-        }
-      }
       return read(file);
     } catch (IOException e) {
       throw failure("read", e);
