@@ -5,6 +5,7 @@ import dev.sluice.core.mapping.YamlNode.Block;
 import dev.sluice.core.mapping.YamlNode.Member;
 import dev.sluice.core.mapping.YamlNode.Place;
 import dev.sluice.core.mapping.YamlNode.Text;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,15 @@ final class Entry {
     return new Entry(file, path + key + ": ", inner);
   }
 
-  /** A text that is neither empty nor begins or ends with a blank. */
+  /** A text that is not empty and is seen as a whole: no blank at its ends, no letter in parts. */
   String text(String key) {
     String text = anyText(key);
     if (text.isEmpty() || !text.strip().equals(text)) {
       throw error(key, "must be a text that neither begins nor ends with a blank");
+    }
+    if (!Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
+      throw error(
+          key, "has a letter in parts that looks like one as a whole: write it as one (NFC)");
     }
     return text;
   }

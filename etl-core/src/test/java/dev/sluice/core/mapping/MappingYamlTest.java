@@ -75,6 +75,7 @@ class MappingYamlTest {
         Arguments.of(7, 15, "blank", domain("' ip'")),
         Arguments.of(7, 15, "blank", domain("\"ip \"")),
         Arguments.of(7, 15, "blank", domain("''")),
+        Arguments.of(7, 15, "(NFC)", domain("ge\u0301rat")),
         Arguments.of(7, 15, "U+000A", domain("\"ip\\n\"")),
         Arguments.of(7, 15, "U+0009", domain("i\tp")),
         Arguments.of(7, 17, "U+200B", domain("ip\u200b")),
