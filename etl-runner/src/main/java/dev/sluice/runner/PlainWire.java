@@ -6,6 +6,8 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postgresql.PGProperty;
@@ -15,13 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, in a line each, of connections that leave this machine and that somebody on the way could
- * read or take over: a database whose certificate is not verified, a service that is asked by
- * {@code http}. Names are not looked up.
+ * Warns, once in a process and in a line each, of connections that leave this machine and that
+ * somebody on the way could read or take over: a database whose certificate is not verified, a
+ * service that is asked by {@code http}. Names are not looked up.
  */
 final class PlainWire {
   private static final Logger log = LoggerFactory.getLogger(PlainWire.class);
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]*\\.[0-9.]*|[0-9A-Fa-f:.]*:.*");
+
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private PlainWire() {}
 
@@ -35,11 +39,9 @@ final class PlainWire {
     String hosts = Optional.ofNullable(PGProperty.PG_HOST.getOrDefault(url)).orElse("");
     Optional<String> remote = Stream.of(hosts.split(",")).filter(host -> !isHere(host)).findFirst();
     if (remote.isPresent() && !isVerified(url)) {
-      log.warn(
-          "the database server {} is not verified, so that others on the way could read and change"
-              + " what is sent: set sslmode=verify-full in {}",
-          remote.get(),
-          urlFlag);
+      warn(
+          "the database server %s is not verified, so that others on the way could read and change what is sent: set sslmode=verify-full in %s"
+              .formatted(remote.get(), urlFlag));
     }
   }
 
@@ -48,11 +50,9 @@ final class PlainWire {
     String scheme = String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT);
     String host = endpoint.getHost();
     if (!scheme.equals("https") && host != null && !isHere(host)) {
-      log.warn(
-          "{} at {} is asked by {}, so that others on the way could read what is sent: use https",
-          service,
-          host,
-          scheme);
+      warn(
+          "%s at %s is asked by %s, so that others on the way could read what is sent: use https"
+              .formatted(service, host, scheme));
     }
   }
 
@@ -73,6 +73,12 @@ final class PlainWire {
                 log.debug("the endpoint of {} is no URL", service);
               }
             });
+  }
+
+  private static void warn(String text) {
+    if (SAID.add(text)) {
+      log.warn(text);
+    }
   }
 
   private static String titled(String service) {

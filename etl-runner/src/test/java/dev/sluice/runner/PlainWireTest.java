@@ -19,18 +19,20 @@ class PlainWireTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "//db.internal/app",
-        "//localhost,db.internal/app",
+        "//db1.internal/app",
+        "//localhost,db2.internal/app",
         "//10.0.0.1:5432/app?sslmode=require",
-        "//db.internal/app?sslmode=verify-ca",
-        "//db.internal/app?ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory",
+        "//db3.internal/app?sslmode=verify-ca",
+        "//db4.internal/app?ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory",
         "//[2001:db8::1]/app?sslmode=prefer",
         "//localhost.example.com/app",
       })
   void a_database_elsewhere_that_is_not_verified_is_warned_of(String url) {
     PlainWire.warnOfDatabase("--jdbc-url", read(url));
+    PlainWire.warnOfDatabase("--jdbc-url", read(url));
 
     assertThat(log.lines())
+        .as("said once")
         .singleElement()
         .asString()
         .startsWith("WARN the database server ")
