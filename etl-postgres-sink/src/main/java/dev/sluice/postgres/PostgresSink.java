@@ -7,7 +7,9 @@ import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -36,15 +38,21 @@ public final class PostgresSink<O> implements Sink<O> {
   private final BatchStatement statement;
   private final Optional<Aliases> aliases;
   private final LedgerPruner pruner;
+  private final Map<String, TableName> tables = new LinkedHashMap<>();
 
   private PostgresSink(
       DataSource dataSource,
       TableBinding<O> binding,
+      TableName ledger,
+      Optional<TableName> aliasTable,
       BatchStatement statement,
       Optional<Aliases> aliases,
       LedgerPruner pruner) {
     this.dataSource = dataSource;
     this.binding = binding;
+    tables.put(Schema.TARGET, binding.table());
+    tables.put(Schema.LEDGER, ledger);
+    aliasTable.ifPresent(name -> tables.put(Schema.ALIASES, name));
     this.statement = statement;
     this.aliases = aliases;
     this.pruner = pruner;
@@ -85,7 +93,7 @@ public final class PostgresSink<O> implements Sink<O> {
     }
     LedgerPruner pruner = new LedgerPruner(dataSource, ledger, options.ledgerRetention());
     pruner.start();
-    return new PostgresSink<>(dataSource, binding, statement, aliases, pruner);
+    return new PostgresSink<>(dataSource, binding, ledger, aliasTable, statement, aliases, pruner);
   }
 
   /**
@@ -121,6 +129,15 @@ public final class PostgresSink<O> implements Sink<O> {
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofWrite(binding.table(), e);
     }
+  }
+
+  DataSource dataSource() {
+    return dataSource;
+  }
+
+  /** The tables it writes to, by what they are. */
+  Map<String, TableName> tables() {
+    return tables;
   }
 
   /** Stops pruning the ledger, and waits a moment for a step under way. Safe to call again. */

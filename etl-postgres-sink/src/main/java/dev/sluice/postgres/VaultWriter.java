@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,18 +58,27 @@ public final class VaultWriter {
       on conflict do nothing
       """;
 
+  private static final String OWN_TABLES =
+      """
+      select c.oid::bigint
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = ?
+      """;
+
   private static final String MAY_READ = "select pg_catalog.has_any_column_privilege(?, 'select')";
 
   private record Name(String domain, String token) {}
 
   private final DataSource dataSource;
+  private final VaultSchema vault;
   private final TableName originals;
   private final String insert;
   private final LatelyKept lately = new LatelyKept();
 
-  private VaultWriter(DataSource dataSource, TableName originals) {
+  private VaultWriter(DataSource dataSource, VaultSchema vault) {
     this.dataSource = dataSource;
-    this.originals = originals;
+    this.vault = vault;
+    this.originals = vault.originals();
     this.insert = INSERT.formatted(BatchStatement.WAIT_FOR_LOG, originals);
   }
 
@@ -81,7 +92,7 @@ public final class VaultWriter {
    */
   public static VaultWriter open(DataSource dataSource, String schema) {
     VaultSchema vault = new VaultSchema(schema);
-    VaultWriter writer = new VaultWriter(dataSource, vault.originals());
+    VaultWriter writer = new VaultWriter(dataSource, vault);
     try {
       if (Transactions.ofOneStatement(dataSource, writer::mayRead)) {
         log.warn(
@@ -96,15 +107,53 @@ public final class VaultWriter {
     return writer;
   }
 
-  /** A sink that has the originals of a batch kept before it hands the batch on. */
+  /**
+   * A sink that has the originals of a batch kept before it hands the batch on.
+   *
+   * @throws ConfigurationException where the rows are a {@link PostgresSink}'s that writes to a
+   *     table of this vault, or the databases can't be asked
+   */
   public <O> Sink<O> before(
       Sink<O> rows, Function<? super O, ? extends Collection<SealedValue>> sealed) {
+    if (rows instanceof PostgresSink<?> tables) {
+      try {
+        requireApart(tables);
+      } catch (SQLException | RuntimeException e) {
+        throw Failures.ofVaultOpen(vault, "the role " + vault.writer(), e);
+      }
+    }
     return batch -> {
       List<SealedValue> values = new ArrayList<>();
       batch.forEach(keyed -> values.addAll(sealed.apply(keyed.value())));
       store(values);
       return rows.write(batch);
     };
+  }
+
+  private void requireApart(PostgresSink<?> sink) throws SQLException {
+    if (!SameDatabase.isBehind(sink.dataSource(), dataSource)) {
+      return;
+    }
+    Transactions.ofOneStatement(
+        sink.dataSource(),
+        connection -> {
+          DSLContext dsl = DSL.using(connection);
+          List<Long> own = dsl.fetch(OWN_TABLES, vault.name()).getValues(0, Long.class);
+          sink.tables()
+              .forEach(
+                  (what, table) -> {
+                    if (own.stream().anyMatch(Reach.of(dsl, table)::has)) {
+                      throw new ConfigurationException(
+                          what
+                              + " "
+                              + table
+                              + " writes to a table of the vault "
+                              + vault
+                              + ": it needs one of its own");
+                    }
+                  });
+          return true;
+        });
   }
 
   /**

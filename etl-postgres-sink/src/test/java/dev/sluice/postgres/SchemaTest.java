@@ -213,7 +213,9 @@ class SchemaTest {
   void a_column_that_is_missing_is_named() {
     database.execute("create table visits (\"WHO\" text, pages integer)");
 
-    assertRefused("table visits does not fit: column who is missing, needed is varchar(32)");
+    assertRefused(
+        "table visits does not fit: column who is missing, needed is varchar(32) (there is WHO, of"
+            + " another case or form)");
   }
 
   @Test
