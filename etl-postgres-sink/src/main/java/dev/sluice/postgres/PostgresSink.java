@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 
 /**
@@ -33,6 +34,9 @@ import javax.sql.DataSource;
  * @param <O> the type of a stored value
  */
 public final class PostgresSink<O> implements Sink<O> {
+  /** While a server takes over from another. */
+  private static final int MOST_TRIES = 3;
+
   private final DataSource dataSource;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
@@ -76,8 +80,8 @@ public final class PostgresSink<O> implements Sink<O> {
       DataSource dataSource, TableBinding<O> binding, PostgresSinkOptions options) {
     TableName ledger = new TableName(options.ledger());
     Optional<TableName> aliasTable = options.aliasTable().map(TableName::new);
-    Optional<Aliases> aliases = aliasTable.map(Aliases::new);
-    BatchStatement statement = BatchStatement.of(binding, ledger);
+    Optional<Aliases> aliases = aliasTable.map(table -> new Aliases(dataSource, table));
+    BatchStatement statement = BatchStatement.of(binding, ledger, aliasTable);
     try {
       Transactions.ofStatements(
           dataSource,
@@ -119,13 +123,18 @@ public final class PostgresSink<O> implements Sink<O> {
     }
     Batch values = Batch.of(batch, binding);
     try {
-      if (aliases.isPresent()) {
-        aliases.get().store(dataSource, batch, binding.aliases());
+      for (int tries = 0; tries < MOST_TRIES; tries++) {
+        String server = aliases.isPresent() ? aliases.get().store(batch, binding.aliases()) : "";
+        OptionalInt fresh =
+            Transactions.ofOneStatement(
+                dataSource, connection -> statement.execute(connection, values, server));
+        if (fresh.isPresent()) {
+          return new WriteResult(fresh.getAsInt(), values.size() - fresh.getAsInt());
+        }
+        aliases.ifPresent(stored -> stored.otherServer(server));
       }
-      int fresh =
-          Transactions.ofOneStatement(
-              dataSource, connection -> statement.execute(connection, values));
-      return new WriteResult(fresh, values.size() - fresh);
+      throw new SinkUnavailableException(
+          "PostgreSQL can't store in " + binding.table() + " now: its servers take turns");
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofWrite(binding.table(), e);
     }

@@ -22,15 +22,9 @@ final class Transactions {
   /** Runs a single statement; on return it is committed. */
   static <R> R ofOneStatement(DataSource dataSource, Statement<R> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      try {
-        return connection.getAutoCommit() ? work.on(connection) : committed(connection, work);
-      } catch (SQLException e) {
-        if (SqlState.isReadOnly(e)) {
-          // Its server may have lost its role to another: a pool must not hand it out again.
-          quietly(() -> connection.abort(Runnable::run));
-        }
-        throw e;
-      }
+      return keepingWritable(
+          connection,
+          () -> connection.getAutoCommit() ? work.on(connection) : committed(connection, work));
     }
   }
 
@@ -40,15 +34,36 @@ final class Transactions {
       boolean commitsByItself = connection.getAutoCommit();
       connection.setAutoCommit(false);
       try {
-        committed(
+        keepingWritable(
             connection,
-            same -> {
-              work.on(same);
-              return same;
-            });
+            () ->
+                committed(
+                    connection,
+                    same -> {
+                      work.on(same);
+                      return same;
+                    }));
       } finally {
         quietly(() -> connection.setAutoCommit(commitsByItself));
       }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work<R> {
+    R run() throws SQLException;
+  }
+
+  /** Gives up a read-only connection: its server may have lost its role to another. */
+  private static <R> R keepingWritable(Connection connection, Work<R> work) throws SQLException {
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      if (SqlState.isReadOnly(e)) {
+        // A pool must not hand it out again.
+        quietly(() -> connection.abort(Runnable::run));
+      }
+      throw e;
     }
   }
 
@@ -58,6 +73,7 @@ final class Transactions {
       R result = work.on(connection);
       connection.commit();
       committed = true;
+      Replication.require(connection.getWarnings());
       return result;
     } finally {
       if (!committed) {

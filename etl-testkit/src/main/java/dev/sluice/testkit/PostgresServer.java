@@ -153,8 +153,12 @@ public final class PostgresServer implements AutoCloseable {
     try (Connection connection = superuser().dataSource().getConnection()) {
       DataDirectory copy = data.backUp(connection);
       copy.follow(
-          "host=127.0.0.1 port=%d user=%s password=%s"
-              .formatted(port(), SUPERUSER, SUPERUSER_PASSWORD));
+          "host=127.0.0.1 port="
+              + port()
+              + " user="
+              + SUPERUSER
+              + " password="
+              + SUPERUSER_PASSWORD);
       return new PostgresServer(
           settings(durable, copy).setCleanDataDirectory(false).start(), copy, this);
     } catch (SQLException e) {
