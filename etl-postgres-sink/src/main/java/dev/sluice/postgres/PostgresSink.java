@@ -29,7 +29,12 @@ import javax.sql.DataSource;
  * <p>Thread-safe: each write takes a connection of its own from the data source and gives it back.
  * The data source should pool, and it is where time limits are set: {@code connectTimeout}, {@code
  * socketTimeout} and {@code options=-c statement_timeout=…} of the PostgreSQL driver. Without them
- * a write may wait for as long as the network or a lock takes.
+ * a write may wait for as long as the network or a lock takes. Where its URL names several hosts,
+ * {@code targetServerType=preferPrimary} has it find the one that takes writes; a connection to one
+ * that does not is aborted and not given back.
+ *
+ * <p>A write returns when its rows are in the server's log and, where the server has one, on its
+ * synchronous standby. What an asynchronous failover loses no sink can know of.
  *
  * @param <O> the type of a stored value
  */
@@ -72,9 +77,13 @@ public final class PostgresSink<O> implements Sink<O> {
    * inserts; its columns may stand in any order, be wider than bound, and be more, provided that
    * those which are not bound take a null or have a default.
    *
+   * <p>The ledger may be partitioned by its key. A table that does not exist is not created where
+   * one does whose name differs in upper and lower case alone.
+   *
    * @param dataSource stays the caller's: the sink does not close it
-   * @throws ConfigurationException where the database can't be reached, refuses the login, or has a
-   *     table that does not fit; the message is one line without a secret
+   * @throws ConfigurationException where the database can't be reached, refuses the login, is older
+   *     than PostgreSQL 14, or has a table that does not fit or is two of the sink's tables at
+   *     once; the message is one line without a secret
    */
   public static <O> PostgresSink<O> open(
       DataSource dataSource, TableBinding<O> binding, PostgresSinkOptions options) {

@@ -36,7 +36,6 @@ final class Schema {
   static final String ALIASES = "table of aliases";
 
   private static final String LONGEST_WAIT = "30s";
-  private static final int OLDEST_VERSION = 14;
 
   private static final String OLD_TOKEN = "old_token";
   private static final String NEW_TOKEN = "new_token";
@@ -71,14 +70,10 @@ final class Schema {
       Optional<TableName> aliases,
       boolean creates)
       throws SQLException {
-    int version = connection.getMetaData().getDatabaseMajorVersion();
-    if (version < OLDEST_VERSION) {
-      throw new ConfigurationException(
-          "the server is PostgreSQL " + version + "; " + OLDEST_VERSION + " or newer is needed");
-    }
     DSLContext dsl = DSL.using(connection);
     // Each look at the catalogue has to see what others committed while this one waited its turn.
     dsl.execute("set transaction isolation level read committed");
+    ServerVersion.require(connection);
     dsl.fetch("select set_config('lock_timeout', ?, true)", LONGEST_WAIT);
     dsl.fetch("select pg_advisory_xact_lock(?)", OPENING);
     boolean readOnly =

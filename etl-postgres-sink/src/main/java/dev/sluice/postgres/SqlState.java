@@ -40,8 +40,8 @@ enum SqlState {
 
   private static final String READ_ONLY = "25006";
 
-  /** Of the standard; the server never sends it. */
-  static final String NOT_REPLICATED = "40003";
+  /** Of the warning by which the server says so. */
+  static final String NOT_REPLICATED = "01000";
 
   private static final Map<String, String> UNAVAILABLE_CLASSES =
       Map.of(

@@ -109,6 +109,7 @@ public final class Vault {
       Transactions.ofStatements(
           creator,
           connection -> {
+            ServerVersion.require(connection);
             try (Statement statement = connection.createStatement()) {
               statement.execute(vault.script());
             }

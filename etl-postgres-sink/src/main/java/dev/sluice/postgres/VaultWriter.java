@@ -275,6 +275,7 @@ public final class VaultWriter {
   }
 
   private boolean mayRead(Connection connection) throws SQLException {
+    ServerVersion.require(connection);
     try (PreparedStatement statement = connection.prepareStatement(MAY_READ)) {
       statement.setString(1, originals.text());
       try (var result = statement.executeQuery()) {

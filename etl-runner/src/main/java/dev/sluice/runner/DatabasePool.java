@@ -37,7 +37,10 @@ final class DatabasePool {
           PGProperty.SOCKET_TIMEOUT,
           Long.toString(SILENCE.toSeconds()),
           PGProperty.TCP_KEEP_ALIVE,
-          "true");
+          "true",
+          // Of several hosts.
+          PGProperty.TARGET_SERVER_TYPE,
+          "preferPrimary");
 
   private DatabasePool() {}
 
