@@ -34,7 +34,8 @@ final class Ledger {
 
   /**
    * What can keep a row out that is inserted, or in that is deleted: triggers before each row (type
-   * 1 and 2) of an insert (4) or a delete (8), and rules.
+   * 1 and 2) of an insert (4) or a delete (8), rules, constraints, and unique indexes of other
+   * columns than the key. A partition may have its bounds as a constraint.
    */
   private static final String MEDDLERS =
       """
@@ -44,6 +45,18 @@ final class Ledger {
       union all
       select 'rule ' || rulename || ' of ' || ev_class::regclass from pg_catalog.pg_rewrite
       where ev_class = any (?) and ev_enabled <> 'D'
+      union all
+      select 'constraint ' || conname || ' of ' || conrelid::regclass
+      from pg_catalog.pg_constraint
+      where conrelid = any (?) and contype in ('c', 'f', 'x')
+        and not (contype = 'c' and exists (
+          select from pg_catalog.pg_class where oid = conrelid and relispartition))
+      union all
+      select 'index ' || i.indexrelid::regclass || ' of ' || i.indrelid::regclass
+      from pg_catalog.pg_index i
+      where i.indrelid = any (?) and i.indisunique and 0 <> all (i.indkey) and not exists (
+        select from pg_catalog.pg_attribute a
+        where a.attrelid = i.indrelid and a.attnum = any (i.indkey) and a.attname = 'key')
       order by 1
       """;
 
@@ -99,7 +112,7 @@ final class Ledger {
                   : " has no default partition")
               + ", so that a row of some key could never be stored");
     }
-    for (Record meddler : dsl.fetch(MEDDLERS, ids, ids)) {
+    for (Record meddler : dsl.fetch(MEDDLERS, ids, ids, ids, ids)) {
       found.add("the " + meddler.get(0) + " may keep keys out or in");
     }
     if (dsl.resultQuery(HIDES, (Object) ids).fetchSingle(0, boolean.class)) {

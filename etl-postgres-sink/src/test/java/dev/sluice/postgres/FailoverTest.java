@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -41,17 +41,16 @@ class FailoverTest {
           .aliases(who -> List.of(new TokenAlias("who", "old-" + who, who)))
           .build();
 
-  private final PostgresServer primary = PostgresServer.startDurable();
-  private final PostgresServer standby = primary.startStandby();
-  private final List<AutoCloseable> opened = new ArrayList<>(List.of(standby, primary));
-  private Database login = primary.newDatabase();
+  private static final PostgresServer PRIMARY = PostgresServer.startDurable();
 
-  @BeforeEach
-  void findBoth() {
-    String url =
-        login.jdbcUrl().replace("//", "//127.0.0.1:" + standby.port() + ",")
-            + "?targetServerType=preferPrimary&hostRecheckSeconds=0";
-    login = new Database(url, login.user(), login.password());
+  private final PostgresServer standby = PRIMARY.startStandby();
+  private final List<AutoCloseable> opened = new ArrayList<>(List.of(standby));
+  private final Database login = both(PRIMARY.newDatabase());
+  private boolean isDown;
+
+  @AfterAll
+  static void stop() {
+    PRIMARY.close();
   }
 
   @AfterEach
@@ -59,6 +58,23 @@ class FailoverTest {
     for (int i = opened.size() - 1; i >= 0; i--) {
       opened.get(i).close();
     }
+    if (isDown) {
+      PRIMARY.restart();
+    }
+    execute(PRIMARY.superuser(), "alter system reset all", "select pg_reload_conf()");
+  }
+
+  private void crashPrimary() {
+    PRIMARY.crash();
+    isDown = true;
+  }
+
+  /** By way of both servers, the standby first. */
+  private Database both(Database database) {
+    String url =
+        database.jdbcUrl().replace("//", "//127.0.0.1:" + standby.port() + ",")
+            + "?targetServerType=preferPrimary&hostRecheckSeconds=0";
+    return new Database(url, database.user(), database.password());
   }
 
   private HikariDataSource pool(Database database) {
@@ -107,7 +123,7 @@ class FailoverTest {
     }
   }
 
-  private void execute(Database database, String... statements) throws SQLException {
+  private static void execute(Database database, String... statements) throws SQLException {
     try (Connection connection = database.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -116,8 +132,12 @@ class FailoverTest {
     }
   }
 
+  private String name() {
+    return login.jdbcUrl().replaceAll(".*/|[?].*", "");
+  }
+
   private void awaitStandby() {
-    String sent = column(primary.superuser(), "select pg_current_wal_lsn()").get(0);
+    String sent = column(PRIMARY.superuser(), "select pg_current_wal_lsn()").get(0);
     await()
         .until(
             () ->
@@ -129,7 +149,7 @@ class FailoverTest {
 
   @Test
   void what_a_promotion_lost_of_aliases_and_originals_is_stored_again() throws Exception {
-    Database superuser = login.as(primary.superuser().user(), primary.superuser().password());
+    Database superuser = login.as(PRIMARY.superuser().user(), PRIMARY.superuser().password());
     Vault.create(superuser.dataSource(), Vault.SCHEMA);
     execute(superuser, "grant sluice_vault_writer to " + login.user());
     VaultWriter vault = VaultWriter.open(pool(login), Vault.SCHEMA);
@@ -145,7 +165,7 @@ class FailoverTest {
     standby.stopFollowing();
     sink.write(batch("b", "c"));
 
-    primary.crash();
+    crashPrimary();
     standby.promote();
     WriteResult result = untilStored(sink, batch("b"));
 
@@ -162,14 +182,14 @@ class FailoverTest {
   void writing_goes_on_at_the_promoted_standby_and_with_synchronous_replication_nothing_is_lost()
       throws Exception {
     execute(
-        primary.superuser(),
+        PRIMARY.superuser(),
         "alter system set synchronous_standby_names = '*'",
         "select pg_reload_conf()");
     PostgresSink<Visit> sink = open(Visit.BINDING, PostgresSinkOptions.defaults());
     await()
         .until(
             () ->
-                column(primary.superuser(), "select sync_state from pg_stat_replication")
+                column(PRIMARY.superuser(), "select sync_state from pg_stat_replication")
                     .contains("sync"));
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger written = new AtomicInteger();
@@ -189,7 +209,7 @@ class FailoverTest {
     }
     await().until(() -> written.get() > 20);
 
-    primary.crash();
+    crashPrimary();
     execute(standby.superuser(), "alter system set synchronous_standby_names = ''");
     standby.promote();
     int before = written.get();
@@ -210,7 +230,7 @@ class FailoverTest {
   void a_sink_that_opens_on_a_standby_alone_holds_batches_until_it_is_promoted() throws Exception {
     open(Visit.BINDING, PostgresSinkOptions.defaults());
     awaitStandby();
-    primary.crash();
+    crashPrimary();
     PostgresSink<Visit> sink = open(Visit.BINDING, PostgresSinkOptions.defaults());
     List<Keyed<Visit>> batch = Visit.batchBy("a");
 
@@ -227,9 +247,9 @@ class FailoverTest {
       throws Exception {
     PostgresSink<Visit> sink = open(Visit.BINDING, PostgresSinkOptions.defaults());
     execute(
-        primary.superuser(),
+        PRIMARY.superuser(),
         "alter system set synchronous_standby_names = '*'",
-        "alter role " + login.user() + " set synchronous_commit = local",
+        "alter database " + name() + " set synchronous_commit = local",
         "select pg_reload_conf()");
     ((HikariDataSource) opened.get(opened.size() - 1)).getHikariPoolMXBean().softEvictConnections();
     standby.crash();
@@ -238,7 +258,7 @@ class FailoverTest {
     awaitWaiting();
 
     execute(
-        primary.superuser(),
+        PRIMARY.superuser(),
         "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
 
     assertThatThrownBy(first::result)
@@ -257,7 +277,7 @@ class FailoverTest {
         .until(
             () ->
                 column(
-                            primary.superuser(),
+                            PRIMARY.superuser(),
                             "select pid from pg_stat_activity where wait_event = 'SyncRep'")
                         .size()
                     == 1);

@@ -41,28 +41,30 @@ class LedgerFitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "partition by range (key); create table lower partition of sluice_ledger for values from"
             + " (minvalue) to ('80000000-0000-0000-0000-000000000000');"
-            + " create table others partition of sluice_ledger default",
-        "partition by list (key); create table others partition of sluice_ledger default partition by"
-            + " hash (key); create table h0 partition of others for values with (modulus 2, remainder"
-            + " 0); create table h1 partition of others for values with (modulus 2, remainder 1)",
-        "partition by hash (key); create table h0 partition of sluice_ledger for values with (modulus"
-            + " 2, remainder 0); create table h1 partition of sluice_ledger for values with (modulus 4,"
-            + " remainder 1); create table h2 partition of sluice_ledger for values with (modulus 4,"
-            + " remainder 3)",
+            + " create table others partition of sluice_ledger default | 25000",
+        "partition by list (key); create table others partition of sluice_ledger default partition"
+            + " by hash (key); create table h0 partition of others for values with (modulus 2,"
+            + " remainder 0); create table h1 partition of others for values with (modulus 2,"
+            + " remainder 1) | 1000",
+        "partition by hash (key); create table h0 partition of sluice_ledger for values with"
+            + " (modulus 2, remainder 0); create table h1 partition of sluice_ledger for values with"
+            + " (modulus 4, remainder 1); create table h2 partition of sluice_ledger for values with"
+            + " (modulus 4, remainder 3) | 1000",
       })
-  void a_partitioned_one_takes_keys_once_and_is_pruned_in_every_partition(String partitions)
-      throws InterruptedException {
+  void a_partitioned_one_takes_keys_once_and_is_pruned_in_every_partition(
+      String partitions, int expired) throws InterruptedException {
     database.execute("create table sluice_ledger " + COLUMNS + " " + partitions);
     try (PostgresSink<Visit> sink = open()) {
       var batch = Visit.batchBy("a", "b", "c", "d");
       assertThat(sink.write(batch)).isEqualTo(new WriteResult(4, 0));
       assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 4));
     }
-    store(30_000, "16 days");
+    store(expired, "16 days");
 
     new LedgerPruner(database.dataSource(), new TableName("sluice_ledger"), Duration.ofDays(15))
         .pass();
@@ -110,6 +112,10 @@ class LedgerFitTest {
             + " | the trigger t of sluice_ledger may keep keys out or in",
         "; create rule r as on delete to sluice_ledger do instead nothing"
             + " | the rule r of sluice_ledger may keep keys out or in",
+        "; alter table sluice_ledger add constraint late check (stored_at > '2020-01-01')"
+            + " | the constraint late of sluice_ledger may keep keys out or in",
+        "; create unique index once on sluice_ledger (stored_at)"
+            + " | the index once of sluice_ledger may keep keys out or in",
         "; alter table sluice_ledger alter stored_at set default '2020-01-01'"
             + " | the default of stored_at is not the time of storing, needed is now()",
         "; alter table sluice_ledger alter stored_at set default 'infinity'"

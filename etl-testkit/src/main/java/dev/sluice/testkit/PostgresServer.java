@@ -50,15 +50,13 @@ public final class PostgresServer implements AutoCloseable {
   private static final Duration STARTUP_LIMIT = Duration.ofMinutes(1);
 
   private final EmbeddedPostgres postgres;
-  private final String durable;
   private final DataDirectory data;
   private final PgCtl control;
   private final Database first;
   private final AtomicInteger databases;
 
-  private PostgresServer(EmbeddedPostgres postgres, String durable, DataDirectory data) {
+  private PostgresServer(EmbeddedPostgres postgres, DataDirectory data) {
     this.postgres = postgres;
-    this.durable = durable;
     this.data = data;
     this.control = new PgCtl(data.path());
     this.databases = new AtomicInteger();
@@ -74,7 +72,6 @@ public final class PostgresServer implements AutoCloseable {
   /** A standby, which has what its primary has. */
   private PostgresServer(EmbeddedPostgres postgres, DataDirectory data, PostgresServer primary) {
     this.postgres = postgres;
-    this.durable = primary.durable;
     this.data = data;
     this.control = new PgCtl(data.path());
     this.databases = primary.databases;
@@ -115,7 +112,6 @@ public final class PostgresServer implements AutoCloseable {
                 .setLocaleConfig("auth-host", "scram-sha-256")
                 .setLocaleConfig("pwfile", passwordFile.toString())
                 .start(),
-            durable,
             data);
       } finally {
         Files.delete(passwordFile);
@@ -143,9 +139,9 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Starts a standby of this server, as durable as this one, from a copy of its data. It takes
-   * reads, gets what this one commits as it comes, and waits for this one where it is away. Close
-   * it too.
+   * Starts a standby of this server from a copy of its data. It takes reads, gets what this one
+   * commits as it comes, and waits for this one where it is away. It does not wait for its disk.
+   * Close it too.
    *
    * @throws UncheckedIOException where it does not start within a minute
    */
@@ -160,7 +156,7 @@ public final class PostgresServer implements AutoCloseable {
               + " password="
               + SUPERUSER_PASSWORD);
       return new PostgresServer(
-          settings(durable, copy).setCleanDataDirectory(false).start(), copy, this);
+          settings("off", copy).setCleanDataDirectory(false).start(), copy, this);
     } catch (SQLException e) {
       throw new IllegalStateException("PostgreSQL refused a backup", e);
     } catch (IOException e) {
