@@ -19,7 +19,7 @@ import org.jooq.impl.DSL;
  * pair is stored once however often it comes.
  *
  * <p>Values repeat, so the pairs that this process stored last are remembered and not sent again,
- * as long as the server that stored them answers: some 10 MB at most, see {@link LatelyStored}.
+ * as long as the server that stored them answers: some 10 MB, 40 at most, see {@link LatelyStored}.
  * What is forgotten costs one conflict in the table's index. Thread-safe.
  */
 final class Aliases {
@@ -36,10 +36,13 @@ final class Aliases {
       select %s, %s
       """;
 
+  /** Characters of a pair and its domain. */
+  private static final int LONGEST_REMEMBERED = 1_000;
+
   private final DataSource dataSource;
   private final String sql;
   private final LatelyStored<TokenAlias> lately =
-      new LatelyStored<>(alias -> alias, alias -> true, this::store);
+      new LatelyStored<>(alias -> alias, Aliases::isSmall, this::store);
 
   Aliases(DataSource dataSource, TableName table) {
     this.dataSource = dataSource;
@@ -76,6 +79,11 @@ final class Aliases {
       }
       statement.executeQuery().close();
     }
+  }
+
+  private static boolean isSmall(TokenAlias alias) {
+    return alias.oldToken().length() + alias.newToken().length() + alias.domain().length()
+        <= LONGEST_REMEMBERED;
   }
 
   private String store(Collection<TokenAlias> aliases) throws SQLException {

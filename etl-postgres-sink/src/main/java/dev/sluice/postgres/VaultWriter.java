@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * data source and gives it back. The data source is where time limits are set, as for {@link
  * PostgresSink}.
  *
- * <p>What was lately written is remembered, some 10 MB of it, and neither sealed nor sent again as
- * long as the same server answers. Each batch asks for that, with its first write or else alone:
- * one that took over, or was restored, gets all of it again.
+ * <p>What was lately written is remembered, some 10 MB, 40 at most, and neither sealed nor sent
+ * again as long as the same server answers. Each batch asks for that, with its first write or else
+ * alone: one that took over, or was restored, gets all of it again.
  */
 public final class VaultWriter {
   private static final Logger log = LoggerFactory.getLogger(VaultWriter.class);
