@@ -15,9 +15,10 @@ final class Incarnation {
 
   static String of(TableName table) {
     return """
-    concat_ws('/', extract(epoch from pg_postmaster_start_time()),
-      (select oid from pg_catalog.pg_database where datname = current_database()),
-      to_regclass(%1$s)::oid, pg_relation_filenode(to_regclass(%1$s)))\
+    pg_catalog.concat_ws('/', extract(epoch from pg_catalog.pg_postmaster_start_time()),
+      (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()),
+      pg_catalog.to_regclass(%1$s)::pg_catalog.oid,
+      pg_catalog.pg_relation_filenode(pg_catalog.to_regclass(%1$s)))\
     """
         .formatted(quoted(table));
   }

@@ -23,8 +23,8 @@ final class Replication {
    * it does nothing.
    */
   static final String WAIT_FOR_EARLIER =
-      "case when current_setting('synchronous_standby_names', true) <> ''"
-          + " then pg_logical_emit_message(true, 'sluice', '')::text end";
+      "case when pg_catalog.current_setting('synchronous_standby_names', true) <> ''"
+          + " then pg_catalog.pg_logical_emit_message(true, 'sluice', '')::text end";
 
   private Replication() {}
 

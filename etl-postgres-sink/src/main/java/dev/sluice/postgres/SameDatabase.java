@@ -13,7 +13,7 @@ import javax.sql.DataSource;
  * there and nowhere else.
  */
 final class SameDatabase {
-  private static final String LOCK = "select pg_try_advisory_xact_lock(?)";
+  private static final String LOCK = "select pg_catalog.pg_try_advisory_xact_lock(?)";
 
   private SameDatabase() {}
 

@@ -21,7 +21,8 @@ final class ServerVersion {
   static void require(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result =
-            statement.executeQuery("select current_setting('server_version_num')::integer")) {
+            statement.executeQuery(
+                "select pg_catalog.current_setting('server_version_num')::integer")) {
       result.next();
       int version = result.getInt(1) / MAJOR;
       if (version < OLDEST) {

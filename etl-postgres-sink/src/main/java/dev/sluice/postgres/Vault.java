@@ -101,7 +101,7 @@ public final class Vault {
    *     its own
    * @return what is to be granted to whom
    * @throws ConfigurationException where the database can't be reached or does not allow it, is
-   *     older than PostgreSQL 13, or has such a schema or role that is not this vault's
+   *     older than PostgreSQL 14, or has such a schema or role that is not this vault's
    */
   public static Roles create(DataSource creator, String schema) {
     VaultSchema vault = new VaultSchema(schema);
