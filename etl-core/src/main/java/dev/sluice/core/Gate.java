@@ -11,12 +11,26 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Gate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private boolean stopping;
   private boolean stopped;
   private int holding;
 
+  /** Lets nobody poll any more. What is held stays so until {@link #stop()}. */
+  void close() {
+    lock.lock();
+    try {
+      stopping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends every pause: what is held through an outage is given up. */
   void stop() {
     lock.lock();
     try {
+      stopping = true;
       stopped = true;
       changed.signalAll();
     } finally {
@@ -43,10 +57,10 @@ final class Gate {
     }
   }
 
-  boolean isStopped() {
+  boolean isClosed() {
     lock.lock();
     try {
-      return stopped;
+      return stopping;
     } finally {
       lock.unlock();
     }
@@ -56,10 +70,10 @@ final class Gate {
   boolean awaitOpen() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!stopped && holding > 0) {
+      while (!stopping && holding > 0) {
         changed.await();
       }
-      return !stopped;
+      return !stopping;
     } finally {
       lock.unlock();
     }
@@ -79,11 +93,11 @@ final class Gate {
     }
   }
 
-  /** Waits until the pipeline is stopped. */
-  void awaitStop() throws InterruptedException {
+  /** Waits until nobody polls any more. */
+  void awaitClosed() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!stopped) {
+      while (!stopping) {
         changed.await();
       }
     } finally {

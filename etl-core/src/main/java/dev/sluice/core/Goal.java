@@ -12,38 +12,52 @@ final class Goal<I> {
   private final Source<I> source;
   private final Until until;
   private final Gate gate;
+  private final Tally tally;
   private final AtomicInteger lanesAtWork = new AtomicInteger();
   private final ReentrantLock turn = new ReentrantLock();
 
   /** Written by the lane whose turn it is. */
   private final AtomicLong left;
 
-  Goal(Source<I> source, Until until, Gate gate) {
+  Goal(Source<I> source, Until until, Gate gate, Tally tally) {
     this.source = source;
     this.until = until;
     this.gate = gate;
+    this.tally = tally;
     this.left =
         new AtomicLong(
             until instanceof Until.Received received ? received.messages() : Long.MAX_VALUE);
   }
 
+  /** Tells the source how much the run wants, before the first poll. */
+  void begin() {
+    if (until instanceof Until.Received received) {
+      source.receiveAtMost(received.messages());
+    }
+  }
+
   /** Polls, but for no more than the run still wants. */
   List<Delivery<I>> poll(int max, Duration wait) throws InterruptedException {
     if (!(until instanceof Until.Received)) {
-      return source.poll(max, wait);
+      return handedOut(source.poll(max, wait));
     }
     turn.lockInterruptibly();
     try {
       // The turn may have come late.
-      if (left.get() == 0 || gate.isStopped()) {
+      if (left.get() == 0 || gate.isClosed()) {
         return List.of();
       }
-      List<Delivery<I>> deliveries = source.poll((int) Math.min(max, left.get()), wait);
+      List<Delivery<I>> deliveries = handedOut(source.poll((int) Math.min(max, left.get()), wait));
       left.addAndGet(-deliveries.size());
       return deliveries;
     } finally {
       turn.unlock();
     }
+  }
+
+  private List<Delivery<I>> handedOut(List<Delivery<I>> deliveries) {
+    tally.handedOut(deliveries.size());
+    return deliveries;
   }
 
   void workBegins() {

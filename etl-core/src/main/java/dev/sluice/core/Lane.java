@@ -43,6 +43,7 @@ final class Lane<I> {
     while (gate.awaitOpen()) {
       try {
         whereabouts.in(StepPart.POLLING);
+        long polledAt = System.nanoTime();
         List<Delivery<I>> deliveries = goal.poll(options.batchSize(), options.pollWait());
         if (deliveries.isEmpty()) {
           work.on(deliveries, whereabouts);
@@ -56,6 +57,9 @@ final class Lane<I> {
         if (goal.isReached(emptyPolls)) {
           return;
         }
+        if (deliveries.isEmpty()) {
+          waitRestOf(polledAt);
+        }
       } catch (SourceUnavailableException e) {
         whereabouts.waiting();
         failedPolls++;
@@ -63,6 +67,14 @@ final class Lane<I> {
         listener.sourceUnavailable(failedPolls, pause, String.valueOf(e.getMessage()));
         gate.pause(pause);
       }
+    }
+  }
+
+  /** A source that answers empty without having waited must not be asked without end. */
+  private void waitRestOf(long polledAt) throws InterruptedException {
+    Duration rest = options.pollWait().minusNanos(System.nanoTime() - polledAt);
+    if (rest.compareTo(options.pollWait().dividedBy(2)) > 0) {
+      gate.pause(rest);
     }
   }
 

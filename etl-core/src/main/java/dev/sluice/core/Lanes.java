@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +16,25 @@ final class Lanes {
   /** How long an interrupted lane may take to return its batch. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+  private static final int MOST_SUPPRESSED = 10;
+
   private final List<Thread> threads = new ArrayList<>();
   private final Watchdog watchdog;
   private final CountDownLatch atWork;
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Gate gate;
+  private final Runnable stop;
+  private @Nullable Throwable failure;
+  private boolean over;
 
-  Lanes(Lane<?> lane, PipelineOptions options, Gate gate, PipelineListener listener) {
+  /**
+   * Lanes that do not run yet.
+   *
+   * @param stop stops the pipeline: nobody polls, nothing is received, what is held is given up
+   */
+  Lanes(
+      Lane<?> lane, PipelineOptions options, Gate gate, Runnable stop, PipelineListener listener) {
     this.gate = gate;
+    this.stop = stop;
     atWork = new CountDownLatch(options.lanes());
     List<Watchdog.Watched> watched = new ArrayList<>();
     for (int number = 1; number <= options.lanes(); number++) {
@@ -40,28 +50,51 @@ final class Lanes {
   /**
    * Runs the lanes until all have ended. Once the pipeline is stopped, they have until the shutdown
    * timeout; a lane that then still hangs is interrupted and left behind.
+   *
+   * @throws InterruptedException where the calling thread was interrupted: the lanes are stopped
+   *     and interrupted then, and have as long to end
    */
   void runUntilOver(Duration shutdownTimeout) throws InterruptedException {
-    threads.forEach(Thread::start);
-    watchdog.start();
+    InterruptedException interruption = null;
     try (watchdog) {
-      gate.awaitStop();
-      if (!await(shutdownTimeout)) {
-        threads.forEach(Thread::interrupt);
-        if (!await(LAST_WORDS)) {
-          log.warn(
-              "{} lanes did not end within {} s and are left behind: {}",
-              atWork.getCount(),
-              shutdownTimeout.toSeconds(),
-              watchdog.whereabouts());
-        }
+      start();
+      boolean ended = false;
+      try {
+        gate.awaitClosed();
+        ended = await(shutdownTimeout);
+      } catch (InterruptedException e) {
+        interruption = e;
+        stop.run();
       }
-    } catch (InterruptedException e) {
-      gate.stop();
-      threads.forEach(Thread::interrupt);
-      throw e;
+      if (!ended) {
+        threads.forEach(Thread::interrupt);
+        awaitWhateverComes(interruption == null ? LAST_WORDS : shutdownTimeout.plus(LAST_WORDS));
+      }
     }
-    rethrow(failure.get());
+    Throwable why = failureAtEnd();
+    if (interruption != null) {
+      if (why != null) {
+        interruption.addSuppressed(why);
+      }
+      throw interruption;
+    }
+    rethrow(why);
+  }
+
+  private void start() {
+    int started = 0;
+    try {
+      for (Thread thread : threads) {
+        thread.start();
+        started++;
+      }
+      watchdog.start();
+    } catch (RuntimeException | Error e) {
+      for (int missing = threads.size() - started; missing > 0; missing--) {
+        atWork.countDown();
+      }
+      failed(e);
+    }
   }
 
   private void run(Lane<?> lane, Whereabouts whereabouts) {
@@ -69,20 +102,60 @@ final class Lanes {
       lane.repeat(whereabouts);
     } catch (InterruptedException e) {
       log.debug("a lane was stopped before its batch was written");
-    } catch (RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-      gate.stop();
+    } catch (Throwable e) {
+      failed(e);
     } finally {
       whereabouts.waiting();
       atWork.countDown();
       if (atWork.getCount() == 0) {
-        gate.stop();
+        stop.run();
       }
     }
   }
 
+  private void failed(Throwable e) {
+    synchronized (this) {
+      if (over) {
+        log.warn("a lane that was left behind failed: {}", e.getClass().getName());
+      } else if (failure == null) {
+        failure = e;
+      } else if (failure != e && failure.getSuppressed().length < MOST_SUPPRESSED) {
+        failure.addSuppressed(e);
+      }
+    }
+    stop.run();
+  }
+
+  private synchronized @Nullable Throwable failureAtEnd() {
+    over = true;
+    return failure;
+  }
+
   private boolean await(Duration time) throws InterruptedException {
     return atWork.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Waits for the lanes, also where the calling thread is interrupted once more. */
+  private void awaitWhateverComes(Duration longest) {
+    long end = System.nanoTime() + longest.toNanos();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended && System.nanoTime() - end < 0) {
+      try {
+        ended = await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (!ended && atWork.getCount() > 0) {
+      log.warn(
+          "{} lanes did not end within the shutdown timeout and are left behind: {}",
+          atWork.getCount(),
+          watchdog.whereabouts());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void rethrow(@Nullable Throwable failure) {
@@ -91,6 +164,9 @@ final class Lanes {
     }
     if (failure instanceof Error e) {
       throw e;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a part threw " + failure.getClass().getName(), failure);
     }
   }
 }

@@ -78,7 +78,7 @@ final class ListenerGroup implements PipelineListener {
     for (PipelineListener listener : listeners) {
       try {
         event.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // The exception's own text may quote a message: its type has to do.
         String kind = listener.getClass().getName() + ": " + e.getClass().getName();
         if (logged.size() < 100 && logged.add(kind)) {

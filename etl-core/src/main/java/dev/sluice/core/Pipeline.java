@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves messages from a source to a sink: each of its lanes repeats one step, poll → transform →
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the type of a stored value
  */
 public final class Pipeline<I, O> {
+  private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+
   private final Source<I> source;
   private final Transformer<? super Delivery<I>, Keyed<O>> transformer;
   private final BatchWriter<O> rows;
@@ -34,8 +37,7 @@ public final class Pipeline<I, O> {
   private final Gate gate = new Gate();
   private final Backoff backoff;
   private final AtomicBoolean started = new AtomicBoolean();
-  private final ReentrantLock totalsLock = new ReentrantLock();
-  private Counts totals = Counts.NONE;
+  private final Tally tally = new Tally();
 
   private Pipeline(Builder<I, O> parts) {
     source = needed(parts.source, "a source");
@@ -55,15 +57,6 @@ public final class Pipeline<I, O> {
                 gate,
                 backoff,
                 listener);
-  }
-
-  private void add(Counts outcome) {
-    totalsLock.lock();
-    try {
-      totals = totals.plus(outcome);
-    } finally {
-      totalsLock.unlock();
-    }
   }
 
   private static <P> P needed(@Nullable P part, String name) {
@@ -89,50 +82,74 @@ public final class Pipeline<I, O> {
    *     thread was interrupted; what was not written was returned
    */
   public Counts step() throws InterruptedException {
-    return work(source.poll(options.batchSize(), options.pollWait()), new Whereabouts());
+    List<Delivery<I>> deliveries = source.poll(options.batchSize(), options.pollWait());
+    tally.handedOut(deliveries.size());
+    return work(deliveries, new Whereabouts(), () -> {});
   }
 
   /**
    * Runs the lanes until the run is over or {@link #stop()} is called, then waits for the batches
-   * at hand, at most the shutdown timeout.
+   * at hand, at most the shutdown timeout. However it ends, the source has stopped receiving then
+   * and serves no other run.
    *
-   * @return what the run did
+   * @return what the run did; what a lane that was left behind holds counts as returned
    * @throws InterruptedException where the calling thread was interrupted; the lanes are stopped
+   *     and interrupted, and waited for at most the shutdown timeout
    * @throws TooManyRejectedException where more of the last messages were rejected than {@link
    *     PipelineOptions#maxRejected()} allows; those at hand were returned
    * @throws RuntimeException what stopped a lane: an exception of a part that is neither a bad
-   *     batch nor an outage
+   *     batch nor an outage; what stopped other lanes is suppressed in it
    */
   public Summary run(Until until) throws InterruptedException {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a pipeline runs once");
     }
     long start = System.nanoTime();
-    Goal<I> goal = new Goal<>(source, until, gate);
-    Lane<I> lane = new Lane<>(goal, this::work, options, gate, backoff, listener);
-    new Lanes(lane, options, gate, listener).runUntilOver(options.shutdownTimeout());
+    Goal<I> goal = new Goal<>(source, until, gate, tally);
+    Lane<I> lane =
+        new Lane<>(
+            goal,
+            (deliveries, whereabouts) -> work(deliveries, whereabouts, this::stop),
+            options,
+            gate,
+            backoff,
+            listener);
+    try {
+      goal.begin();
+      new Lanes(lane, options, gate, this::stop, listener).runUntilOver(options.shutdownTimeout());
+    } finally {
+      stop();
+    }
     return new Summary(counts(), Duration.ofNanos(System.nanoTime() - start));
   }
 
   /**
-   * Asks the run to end: no lane polls again, batches at hand are finished, a batch held through an
-   * outage is returned. Answers at once; calling it again does nothing.
+   * Asks the run to end: no lane polls again, the source stops receiving, batches at hand are
+   * finished, a batch held through an outage is returned. Answers at once; calling it again does
+   * nothing.
    */
   public void stop() {
-    gate.stop();
-  }
-
-  /** What became of all deliveries of the steps finished so far. */
-  public Counts counts() {
-    totalsLock.lock();
+    gate.close();
     try {
-      return totals;
+      // Before anything is returned: what is must not be received again.
+      source.stopReceiving();
+    } catch (RuntimeException | Error e) {
+      log.warn("the source failed to stop receiving: {}", e.getClass().getName());
     } finally {
-      totalsLock.unlock();
+      gate.stop();
     }
   }
 
-  private Counts work(List<Delivery<I>> deliveries, Whereabouts whereabouts)
+  /**
+   * What became of all deliveries handed out so far. What a lane is at work on counts as returned
+   * until its outcome is known.
+   */
+  public Counts counts() {
+    return tally.counts();
+  }
+
+  /** Whatever it throws, every delivery is settled; {@code onFailure} comes before that. */
+  private Counts work(List<Delivery<I>> deliveries, Whereabouts whereabouts, Runnable onFailure)
       throws InterruptedException {
     if (deliveries.isEmpty()) {
       listener.stepped(Counts.NONE);
@@ -144,23 +161,34 @@ public final class Pipeline<I, O> {
             transformer, rows, deadLetters, guard, options.leaveFor(), listener, whereabouts);
     try {
       step.work(deliveries);
-    } finally {
-      whereabouts.in(StepPart.SETTLING);
-      try {
-        settle(step.settlements());
-      } finally {
-        Counts outcome = step.counts();
-        add(outcome);
-        listener.stepped(outcome);
-      }
+    } catch (Throwable e) {
+      onFailure.run();
+      settleAfter(e, step, whereabouts);
+      throw e;
     }
+    settle(step, whereabouts);
     return step.counts();
   }
 
-  private void settle(List<Settlement<I>> settlements) {
-    List<Delivery<I>> unsettled = source.settle(settlements);
-    if (!unsettled.isEmpty()) {
-      listener.notSettled(unsettled.size());
+  private void settleAfter(Throwable failure, Step<I, O> step, Whereabouts whereabouts) {
+    try {
+      settle(step, whereabouts);
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void settle(Step<I, O> step, Whereabouts whereabouts) {
+    whereabouts.in(StepPart.SETTLING);
+    Counts outcome = step.counts();
+    tally.ended(outcome);
+    try {
+      List<Delivery<I>> unsettled = source.settle(step.settlements());
+      if (!unsettled.isEmpty()) {
+        listener.notSettled(unsettled.size());
+      }
+    } finally {
+      listener.stepped(outcome);
     }
   }
 

@@ -25,6 +25,8 @@ public interface Source<T> extends AutoCloseable {
    *     "finished"
    * @throws SourceUnavailableException where the source can't be reached now; the engine backs off
    *     and polls again. Any other exception stops the pipeline.
+   * @throws IllegalStateException where the source is closed; a poll that waits meanwhile answers
+   *     what it has
    * @throws InterruptedException where the thread was interrupted while it waited
    */
   List<Delivery<T>> poll(int max, Duration wait) throws InterruptedException;
@@ -47,8 +49,31 @@ public interface Source<T> extends AutoCloseable {
   }
 
   /**
-   * Stops receiving and returns every unsettled delivery to the queue at once. Calling it again
-   * does nothing.
+   * Says that no more than these deliveries are wanted, from now on and in all: a source that
+   * receives ahead of its polls receives no more, since each receive that is not worked on counts
+   * against its message for nothing. The engine says it once, before the first poll of a run that
+   * ends after so many. By default it does nothing, as is right where messages are received within
+   * a poll alone.
+   *
+   * @param deliveries how many, at least 1
+   */
+  default void receiveAtMost(long deliveries) {}
+
+  /**
+   * Takes nothing more from the queue, so that what is returned from now on is for others: this
+   * comes first in every stop. Answers at once. What was received ahead and not handed out goes
+   * back to the queue, once; what is handed out is settled as ever, and no return of it makes a
+   * message visible while a receive of this source is under way that could take it again. A poll
+   * answers empty at once. There is no way back, and calling it again does nothing.
+   *
+   * <p>By default it does nothing, as is right where messages are received within a poll alone: the
+   * engine does not poll any more.
+   */
+  default void stopReceiving() {}
+
+  /**
+   * Stops receiving and returns every unsettled delivery to the queue at once, or as soon as no
+   * receive of this source can take it again. Calling it again does nothing.
    */
   @Override
   void close();
