@@ -8,13 +8,19 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * What was received and not polled yet: a bounded queue of units, each the messages of one receive
  * in their order. Room is reserved before a receive starts, so that its answer always fits; for its
- * characters by what the answers before it had. Thread-safe.
+ * characters by what the answers before it had. How much room there is, up to the bounds, says
+ * {@link Depth}. Thread-safe.
  */
 final class Buffer {
+  private static final long LOOK_EVERY = 250_000_000;
+
+  private final Depth depth;
+  private final IntSupplier held;
   private final int capacity;
   private final long maxChars;
   private final long takeChars;
@@ -24,24 +30,33 @@ final class Buffer {
   private final Condition news = lock.newCondition();
   private final Deque<List<Delivery<String>>> units = new ArrayDeque<>();
   private int taken;
+  private int asked;
   private int receives;
+  private long waitedFor;
+  private int mostPolled = SqsCalls.BATCH;
   private long chars;
   private long expectedChars;
   private boolean full;
   private volatile boolean wanted;
+  private boolean paused;
   private boolean closed;
 
   /**
    * An empty buffer.
    *
+   * @param held how many messages are held, buffered or by lanes
    * @param capacity the most messages, those included for which room is reserved
    * @param maxChars the characters of bodies and attributes, those included for which room is
    *     reserved, from which on no room is given
    * @param takeChars the most characters of one take, where one message alone has no more
    * @param splits whether the rest of a unit that is larger than a poll stays; otherwise {@link
-   *     #take} answers it for return, since another lane must not overtake with it
+   *     #take} answers it for return, since another lane must not overtake with it, and no more is
+   *     asked for than the last poll takes
    */
-  Buffer(int capacity, long maxChars, long takeChars, boolean splits) {
+  Buffer(
+      Depth depth, IntSupplier held, int capacity, long maxChars, long takeChars, boolean splits) {
+    this.depth = depth;
+    this.held = held;
     this.capacity = capacity;
     this.maxChars = maxChars;
     this.takeChars = takeChars;
@@ -49,31 +64,44 @@ final class Buffer {
   }
 
   /**
-   * Waits until {@code messages} have room, and reserves it; false where the buffer is closed.
+   * Waits until there is room for messages, and reserves it.
    *
    * @param onFull called where there is no room, by the first alone that waits until messages are
    *     taken again
+   * @return for how many messages there is room, at most {@link SqsCalls#BATCH}; 0 where the buffer
+   *     is closed
    */
-  boolean reserve(int messages, Runnable onFull) throws InterruptedException {
+  int reserve(Runnable onFull) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!closed && !hasRoom(messages)) {
-        if (!full) {
+      int messages = room();
+      while (!closed && messages == 0) {
+        if (!full && waitedFor == 0) {
           full = true;
           onFull.run();
         }
-        room.await();
+        long unused = room.awaitNanos(LOOK_EVERY);
+        messages = room();
       }
-      taken += closed ? 0 : messages;
-      receives += closed ? 0 : 1;
-      return !closed;
+      if (closed) {
+        return 0;
+      }
+      taken += messages;
+      asked += messages;
+      receives++;
+      depth.received(messages);
+      return messages;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean hasRoom(int messages) {
-    return taken + messages <= capacity && chars + receives * expectedChars < maxChars;
+  private int room() {
+    int most = splits ? SqsCalls.BATCH : Math.min(SqsCalls.BATCH, mostPolled);
+    if (paused || taken + most > capacity || chars + receives * expectedChars >= maxChars) {
+      return 0;
+    }
+    return depth.room(most, taken, held.getAsInt() + asked, waitedFor);
   }
 
   /** Whether who takes messages could do with more than there are. */
@@ -86,7 +114,9 @@ final class Buffer {
     lock.lock();
     try {
       taken -= reserved;
+      asked -= reserved;
       receives--;
+      depth.received(unit.size() - reserved);
       if (unit.size() < reserved) {
         room.signal();
       }
@@ -114,11 +144,8 @@ final class Buffer {
   Taken take(int max, Duration wait, Check check) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long left = wait.toNanos();
-      while (units.isEmpty() && !closed && check.waitLonger() && left > 0) {
-        wanted = true;
-        left = news.awaitNanos(left);
-      }
+      mostPolled = max;
+      awaitUnit(max, wait.toNanos(), check);
       List<Delivery<String>> out = new ArrayList<>();
       List<Delivery<String>> rest = List.of();
       long outChars = 0;
@@ -157,6 +184,74 @@ final class Buffer {
     }
   }
 
+  private void awaitUnit(int max, long nanos, Check check) throws InterruptedException {
+    if (!units.isEmpty() || closed) {
+      return;
+    }
+    waitedFor += max;
+    room.signalAll();
+    try {
+      long left = nanos;
+      while (units.isEmpty() && !closed && check.waitLonger() && left > 0) {
+        wanted = true;
+        left = news.awaitNanos(left);
+      }
+    } finally {
+      waitedFor -= max;
+    }
+  }
+
+  /** Hears that messages were settled after work on them, and so makes room for others. */
+  void drained(int messages) {
+    lock.lock();
+    try {
+      depth.drained(messages);
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hears that what was worked on could not be settled. */
+  void notDrained() {
+    lock.lock();
+    try {
+      depth.notDrained();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives no room for more than so many messages from now on. */
+  void limit(long messages) {
+    lock.lock();
+    try {
+      depth.limit(messages);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes room for as many again of which a poll took and did not hand out. */
+  void dropped(int messages) {
+    lock.lock();
+    try {
+      depth.received(-messages);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives no room while {@code pause} is the last that was said. */
+  void pause(boolean pause) {
+    lock.lock();
+    try {
+      paused = pause;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Lets all who wait for messages check whether they should. */
   void wake() {
     lock.lock();
@@ -167,14 +262,16 @@ final class Buffer {
     }
   }
 
-  /** Hands out and takes in nothing any more; who waits stops waiting. */
-  void close() {
+  /** Hands out and takes in nothing any more; who waits stops waiting. Answers what was in it. */
+  List<Delivery<String>> close() {
     lock.lock();
     try {
       closed = true;
+      List<Delivery<String>> rest = units.stream().flatMap(List::stream).toList();
       units.clear();
       news.signalAll();
       room.signalAll();
+      return rest;
     } finally {
       lock.unlock();
     }

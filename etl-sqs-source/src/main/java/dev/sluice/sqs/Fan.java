@@ -54,29 +54,37 @@ final class Fan implements AutoCloseable {
 
   /** Starts a call on a free thread, or makes it on the caller's where none is free. */
   void start(Runnable call) {
+    if (!startIfFree(call)) {
+      call.run();
+    }
+  }
+
+  /** Starts a call on a free thread; false where there is none. */
+  boolean startIfFree(Runnable call) {
     try {
       free.execute(call);
-    } catch (RejectedExecutionException e) {
-      call.run();
+      return true;
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // The second is what a JVM throws that gets no further thread.
+      return false;
     }
   }
 
   private boolean help(Runnable share, Phaser helping) {
     helping.register();
-    try {
-      free.execute(
-          () -> {
-            try {
-              share.run();
-            } finally {
-              helping.arriveAndDeregister();
-            }
-          });
-      return true;
-    } catch (RejectedExecutionException e) {
+    boolean helps =
+        startIfFree(
+            () -> {
+              try {
+                share.run();
+              } finally {
+                helping.arriveAndDeregister();
+              }
+            });
+    if (!helps) {
       helping.arriveAndDeregister();
-      return false;
     }
+    return helps;
   }
 
   /** Stops the helpers; who calls later works alone. */

@@ -28,6 +28,7 @@ final class Heartbeat {
   private final Fan fan;
   private final Health health;
   private final Consumer<Collection<Held>> giveBack;
+  private final Consumer<Boolean> onExposed;
   private final Duration timeout;
   private final Duration longestHold;
   private final long tick;
@@ -39,6 +40,8 @@ final class Heartbeat {
    *
    * @param timeout the visibility timeout that each message was received with
    * @param giveBack returns messages to the queue at once
+   * @param onExposed told at each look whether something held was not extended in time: what is
+   *     received then may be that again
    */
   Heartbeat(
       SqsCalls calls,
@@ -46,6 +49,7 @@ final class Heartbeat {
       Fan fan,
       Health health,
       Consumer<Collection<Held>> giveBack,
+      Consumer<Boolean> onExposed,
       Duration timeout,
       Duration longestHold) {
     this.calls = calls;
@@ -53,6 +57,7 @@ final class Heartbeat {
     this.fan = fan;
     this.health = health;
     this.giveBack = giveBack;
+    this.onExposed = onExposed;
     this.timeout = timeout;
     this.longestHold = longestHold;
     this.tick =
@@ -86,7 +91,9 @@ final class Heartbeat {
     List<Held> tooLong = new ArrayList<>();
     List<Extension> extensions = new ArrayList<>();
     Extension current = new Extension();
+    boolean exposed = false;
     for (Held held : inFlight.all()) {
+      exposed |= held.isExposed(now, timeout.toNanos() - tick);
       if (held.isHeldFor(now, longestHold.toNanos())) {
         tooLong.add(held);
       } else if (held.beginExtension(now, timeout.toNanos() / 2 - tick, current.end)) {
@@ -99,6 +106,7 @@ final class Heartbeat {
         }
       }
     }
+    onExposed.accept(exposed);
     // Not waited for: a call that hangs must not keep the others from their next extension.
     for (Extension extension : extensions) {
       fan.start(() -> extend(extension));
@@ -136,6 +144,8 @@ final class Heartbeat {
       health.succeeded(Work.EXTEND);
     } catch (CallFailed e) {
       health.failed(Work.EXTEND, e.fault());
+    } catch (RuntimeException | Error e) {
+      health.failed(Work.EXTEND, new Fault(Kind.BROKEN, e.getClass().getSimpleName()));
     } finally {
       extension.end.countDown();
     }

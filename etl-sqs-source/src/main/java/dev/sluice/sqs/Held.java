@@ -88,6 +88,11 @@ final class Held implements Receipt {
     return state == State.HELD && now - receivedAt >= nanos;
   }
 
+  /** Whether it can be received again, for want of an extension that did not come in time. */
+  synchronized boolean isExposed(long now, long timeoutNanos) {
+    return state == State.HELD && now - extendedAt >= timeoutNanos && !handle.equals(lostHandle);
+  }
+
   /** Keeps the heartbeat away; removing is possible whatever came before. */
   synchronized void beginRemoving() {
     if (state != State.OVER) {

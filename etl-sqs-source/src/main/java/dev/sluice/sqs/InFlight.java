@@ -82,6 +82,10 @@ final class InFlight {
     held.remove(one.id, one);
   }
 
+  int size() {
+    return held.size();
+  }
+
   Collection<Held> all() {
     return held.values();
   }

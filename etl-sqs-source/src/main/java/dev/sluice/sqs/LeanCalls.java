@@ -14,35 +14,37 @@ final class LeanCalls implements SqsCalls {
 
   private final Wire wire;
   private final byte[] queue;
-  private final Call<List<Received>> receive;
+  private final byte[] receive;
 
-  LeanCalls(Wire wire, QueueFacts queue, Duration waitTime, Duration visibilityTimeout) {
+  LeanCalls(Wire wire, QueueFacts queue, Duration visibilityTimeout) {
     this.wire = wire;
     ByteWriter start = new ByteWriter().ascii("{\"QueueUrl\":").quoted(queue.url()).ascii(",");
     this.queue = start.toBytes();
-    byte[] body =
+    this.receive =
         start
-            .ascii("\"MaxNumberOfMessages\":" + BATCH)
-            .ascii(",\"WaitTimeSeconds\":" + waitTime.toSeconds())
-            .ascii(",\"VisibilityTimeout\":" + visibilityTimeout.toSeconds())
+            .ascii("\"VisibilityTimeout\":" + visibilityTimeout.toSeconds())
             .ascii(",\"MessageAttributeNames\":[\"All\"]")
             .ascii(",\"MessageSystemAttributeNames\":[\"SentTimestamp\"")
             .ascii(",\"ApproximateReceiveCount\"")
-            .ascii(queue.fifo() ? ",\"MessageGroupId\"]}" : "]}")
+            .ascii(queue.fifo() ? ",\"MessageGroupId\"]" : "]")
             .toBytes();
-    this.receive =
-        new Call<>(
-            "ReceiveMessage",
-            to -> to.bytes(body),
-            AnswerJson::messages,
-            waitTime.plus(SLACK),
-            UNLIMITED,
-            true);
   }
 
   @Override
-  public List<Received> receive() {
-    return new LeanCall<>(wire, receive).answer();
+  public List<Received> receive(int most, Duration wait) {
+    return new LeanCall<>(
+            wire,
+            new Call<>(
+                "ReceiveMessage",
+                to ->
+                    to.bytes(receive)
+                        .ascii(",\"MaxNumberOfMessages\":" + most)
+                        .ascii(",\"WaitTimeSeconds\":" + wait.toSeconds() + "}"),
+                AnswerJson::messages,
+                wait.plus(SLACK),
+                UNLIMITED,
+                true))
+        .answer();
   }
 
   @Override

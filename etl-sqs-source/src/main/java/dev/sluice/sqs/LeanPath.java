@@ -23,16 +23,15 @@ final class LeanPath {
   private LeanPath() {}
 
   /** The calls of {@code path} on a queue; those of the SDK too where lean ones can't be. */
-  static SqsCalls calls(
-      RequestPath path, SqsClient client, QueueFacts queue, Duration waitTime, Duration timeout) {
+  static SqsCalls calls(RequestPath path, SqsClient client, QueueFacts queue, Duration timeout) {
     if (path == RequestPath.LEAN) {
       try {
-        return new LeanCalls(wire(client), queue, waitTime, timeout);
+        return new LeanCalls(wire(client), queue, timeout);
       } catch (NotLean e) {
         LOG.debug("calls to {} go through the SDK's client: {}", queue.url(), e.getMessage());
       }
     }
-    return new SdkCalls(client, queue, waitTime, timeout);
+    return new SdkCalls(client, queue, timeout);
   }
 
   private static Wire wire(SqsClient client) throws NotLean {

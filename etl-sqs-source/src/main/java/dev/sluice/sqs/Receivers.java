@@ -25,7 +25,12 @@ final class Receivers {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  /** How long a receive waits that must not be in the way of a stop. */
+  private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
   private final SqsCalls calls;
+  private final Duration waitTime;
+  private final OpenReceives receives;
   private final Buffer buffer;
   private final InFlight inFlight;
   private final Health health;
@@ -37,16 +42,21 @@ final class Receivers {
   /**
    * Receivers that do not receive yet.
    *
+   * @param waitTime how long a receive waits for messages while none is held
    * @param giveBack returns messages to the queue at once
    */
   Receivers(
       int most,
+      Duration waitTime,
       SqsCalls calls,
+      OpenReceives receives,
       Buffer buffer,
       InFlight inFlight,
       Health health,
       Consumer<Collection<Held>> giveBack) {
+    this.waitTime = waitTime;
     this.calls = calls;
+    this.receives = receives;
     this.buffer = buffer;
     this.inFlight = inFlight;
     this.health = health;
@@ -62,17 +72,22 @@ final class Receivers {
     while (threads.size() < width.now() && isOpen()) {
       int place = threads.size();
       DaemonThread thread = new DaemonThread(() -> run(place), "receive-" + (place + 1));
-      threads.add(thread);
       thread.start();
+      threads.add(thread);
     }
+  }
+
+  /** Lets no receive begin any more. */
+  synchronized void stop() {
+    receives.close();
+    closing.countDown();
+    notifyAll();
   }
 
   /** Stops; receives that end within {@code grace} end by themselves, then the rest is aborted. */
   void close(Duration grace) throws InterruptedException {
-    synchronized (this) {
-      closing.countDown();
-      notifyAll();
-    }
+    stop();
+    Duration unused = receives.awaitEnd(Settler.LAST_RECEIVES);
     join(grace);
     started().forEach(DaemonThread::abort);
     join(grace);
@@ -92,8 +107,12 @@ final class Receivers {
   private void run(int place) {
     Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     try {
-      while (awaitTurn(place) && buffer.reserve(SqsCalls.BATCH, this::narrow)) {
-        Fault fault = receive();
+      while (awaitTurn(place)) {
+        int room = buffer.reserve(this::narrow);
+        if (room == 0) {
+          return;
+        }
+        Fault fault = receive(room);
         if (fault == null) {
           backoff.reset();
         } else if (closing.await(backoff.next().toNanos(), TimeUnit.NANOSECONDS)) {
@@ -108,26 +127,58 @@ final class Receivers {
   }
 
   /** Receives into reserved room, once; answers what failed. */
-  private @Nullable Fault receive() {
+  private @Nullable Fault receive(int room) {
     List<Delivery<String>> unit = List.of();
     try {
       long start = System.nanoTime();
-      List<Received> received = calls.receive();
-      answered(received.size(), System.nanoTime() - start);
+      List<Received> received = receiveNow(room);
       Admitted admitted = inFlight.admit(received);
       unit = admitted.fresh();
       health.succeeded(Work.RECEIVE);
       giveBack.accept(admitted.overtaking());
+      answered(received.size(), room, System.nanoTime() - start);
       return null;
     } catch (CallFailed e) {
       narrow();
       health.failed(Work.RECEIVE, e.fault());
       return e.fault();
     } finally {
-      if (!buffer.put(unit, SqsCalls.BATCH)) {
+      if (!buffer.put(unit, room)) {
         giveBack.accept(unit.stream().map(delivery -> (Held) delivery.receipt()).toList());
       }
     }
+  }
+
+  private List<Received> receiveNow(int room) {
+    Duration wait = waitTime();
+    OpenReceives.Open open = receives.begin(wait);
+    if (open == null) {
+      return List.of();
+    }
+    List<Received> received = null;
+    try {
+      received = calls.receive(room, wait);
+      return received;
+    } finally {
+      if (received == null) {
+        receives.abandoned(open);
+      } else {
+        receives.answered(open);
+      }
+    }
+  }
+
+  /**
+   * The whole wait only where nothing is held that a stop would return: a return has to wait for
+   * the receives under way, which would take it again.
+   */
+  private Duration waitTime() {
+    boolean idle = inFlight.size() == 0 && width() == 1;
+    return idle || waitTime.compareTo(SHORT_WAIT) < 0 ? waitTime : SHORT_WAIT;
+  }
+
+  private synchronized int width() {
+    return width.now();
   }
 
   private synchronized boolean awaitTurn(int place) throws InterruptedException {
@@ -141,12 +192,17 @@ final class Receivers {
     return closing.getCount() > 0 && health.end().isEmpty();
   }
 
-  private synchronized void answered(int messages, long nanos) {
+  private synchronized void answered(int messages, int asked, long nanos) {
     int before = width.now();
-    width.answered(messages, nanos, buffer.isWanted());
+    width.answered(messages, asked, nanos, buffer.isWanted());
     if (width.now() > before) {
       notifyAll();
-      startThreads();
+      try {
+        startThreads();
+      } catch (OutOfMemoryError e) {
+        // No thread is to be had: those that there are receive on.
+        width.narrow();
+      }
     }
   }
 

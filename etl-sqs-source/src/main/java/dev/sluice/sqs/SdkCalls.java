@@ -32,7 +32,7 @@ final class SdkCalls implements SqsCalls {
   private final String queueUrl;
   private final ReceiveMessageRequest receive;
 
-  SdkCalls(SqsClient client, QueueFacts queue, Duration waitTime, Duration visibilityTimeout) {
+  SdkCalls(SqsClient client, QueueFacts queue, Duration visibilityTimeout) {
     this.client = client;
     this.queueUrl = queue.url();
     List<MessageSystemAttributeName> attributes = new ArrayList<>();
@@ -44,8 +44,6 @@ final class SdkCalls implements SqsCalls {
     this.receive =
         ReceiveMessageRequest.builder()
             .queueUrl(queueUrl)
-            .maxNumberOfMessages(BATCH)
-            .waitTimeSeconds((int) waitTime.toSeconds())
             .visibilityTimeout((int) visibilityTimeout.toSeconds())
             .messageSystemAttributeNames(attributes)
             .messageAttributeNames("All")
@@ -53,10 +51,15 @@ final class SdkCalls implements SqsCalls {
   }
 
   @Override
-  public List<Received> receive() {
+  public List<Received> receive(int most, Duration wait) {
     try {
+      ReceiveMessageRequest request =
+          receive.toBuilder()
+              .maxNumberOfMessages(most)
+              .waitTimeSeconds((int) wait.toSeconds())
+              .build();
       List<Received> received = new ArrayList<>(BATCH);
-      for (Message message : client.receiveMessage(receive).messages()) {
+      for (Message message : client.receiveMessage(request).messages()) {
         Map<MessageSystemAttributeName, String> attributes = message.attributes();
         received.add(
             new Received(

@@ -35,6 +35,9 @@ final class Settler {
 
   private static final Duration GIVE_BACK = Duration.ofSeconds(5);
 
+  /** How long a return waits for the receives under way, once no further one begins. */
+  static final Duration LAST_RECEIVES = Duration.ofSeconds(2);
+
   /** The longest time a message may stay invisible, counted from its receive. */
   static final Duration LONGEST_INVISIBLE = Duration.ofHours(12);
 
@@ -42,12 +45,14 @@ final class Settler {
   private final InFlight inFlight;
   private final Fan fan;
   private final Health health;
+  private final OpenReceives receives;
 
-  Settler(SqsCalls calls, InFlight inFlight, Fan fan, Health health) {
+  Settler(SqsCalls calls, InFlight inFlight, Fan fan, Health health, OpenReceives receives) {
     this.calls = calls;
     this.inFlight = inFlight;
     this.fan = fan;
     this.health = health;
+    this.receives = receives;
   }
 
   /** See {@link SqsSource#settle}. */
@@ -77,8 +82,9 @@ final class Settler {
   }
 
   /**
-   * Makes those visible again at once that no lane is settling. After a few seconds it starts no
-   * further calls: the rest comes again after its visibility timeout.
+   * Makes those visible again at once that no lane is settling, or as soon as no receive of this
+   * process can take them. After a few seconds it starts no further calls: the rest comes again
+   * after its visibility timeout.
    */
   void giveBack(Collection<Held> messages) {
     List<Job> jobs = new ArrayList<>();
@@ -201,11 +207,12 @@ final class Settler {
       chunk.sent = null;
       return sent.answer();
     }
+    Duration notBefore = receives.awaitEnd(LAST_RECEIVES);
     List<Visibility> changes = new ArrayList<>(chunk.open.size());
     for (int i = 0; i < chunk.open.size(); i++) {
       Job job = chunk.open.get(i);
       job.held.awaitExtension();
-      changes.add(new Visibility(chunk.handles.get(i), seconds(job)));
+      changes.add(new Visibility(chunk.handles.get(i), seconds(job, notBefore)));
     }
     return calls.changeVisibility(changes);
   }
@@ -252,12 +259,13 @@ final class Settler {
   }
 
   /** Whole seconds, rounded up, and no more than the twelve hours leave. */
-  private static int seconds(Job job) {
-    Duration after = job.after == null ? Duration.ZERO : job.after;
+  private static int seconds(Job job, Duration notBefore) {
+    Duration asked = job.after == null ? Duration.ZERO : job.after;
+    Duration after = asked.compareTo(notBefore) < 0 ? notBefore : asked;
     long left =
         LONGEST_INVISIBLE.toSeconds() - 1 - job.held.ageNanos(System.nanoTime()) / 1_000_000_000;
-    long asked = after.isNegative() ? 0 : after.plusNanos(999_999_999).toSeconds();
-    return (int) Math.max(0, Math.min(asked, left));
+    long whole = after.isNegative() ? 0 : after.plusNanos(999_999_999).toSeconds();
+    return (int) Math.max(0, Math.min(whole, left));
   }
 
   private static Held heldBy(Delivery<String> delivery) {

@@ -24,8 +24,13 @@ interface SqsCalls extends AutoCloseable {
   /** The limit of a short call with all its tries. */
   Duration SHORT_CALL = Duration.ofSeconds(8);
 
-  /** Long-polls for up to {@link #BATCH} messages, in the order of the answer. */
-  List<Received> receive();
+  /**
+   * Long-polls for messages, in the order of the answer.
+   *
+   * @param most how many at the most, up to {@link #BATCH}
+   * @param wait how long to wait for the first of them, in whole seconds
+   */
+  List<Received> receive(int most, Duration wait);
 
   /**
    * Begins to delete up to {@link #BATCH} messages. The answer tells those that were not deleted.

@@ -56,24 +56,47 @@ public final class SqsSource implements Source<String> {
   private final Heartbeat heartbeat;
   private final Receivers receivers;
   private final AtomicBoolean polled = new AtomicBoolean();
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SqsSource(SqsClient client, QueueFacts queue, SqsSourceOptions options) {
     Duration timeout = options.visibilityTimeout().orElse(queue.visibilityTimeout());
-    this.calls = LeanPath.calls(options.requestPath(), client, queue, options.waitTime(), timeout);
+    this.calls = LeanPath.calls(options.requestPath(), client, queue, timeout);
     this.client = client;
     this.queue = queue;
-    this.buffer =
-        new Buffer(options.bufferSize(), options.bufferChars(), options.pollChars(), !queue.fifo());
-    this.health = new Health(queue.url(), buffer::wake);
+    this.health = new Health(queue.url(), this::healthChanged);
     this.inFlight = new InFlight(health);
+    this.buffer =
+        new Buffer(
+            new Depth(System::nanoTime),
+            inFlight::size,
+            options.bufferSize(),
+            options.bufferChars(),
+            options.pollChars(),
+            !queue.fifo());
     this.fan = new Fan(options.settlers());
-    this.settler = new Settler(calls, inFlight, fan, health);
+    OpenReceives receives = new OpenReceives();
+    this.settler = new Settler(calls, inFlight, fan, health, receives);
     this.heartbeat =
         new Heartbeat(
-            calls, inFlight, fan, health, settler::giveBack, timeout, options.longestHold());
+            calls,
+            inFlight,
+            fan,
+            health,
+            settler::giveBack,
+            buffer::pause,
+            timeout,
+            options.longestHold());
     this.receivers =
-        new Receivers(options.receivers(), calls, buffer, inFlight, health, settler::giveBack);
+        new Receivers(
+            options.receivers(),
+            options.waitTime(),
+            calls,
+            receives,
+            buffer,
+            inFlight,
+            health,
+            settler::giveBack);
   }
 
   /**
@@ -100,33 +123,49 @@ public final class SqsSource implements Source<String> {
    *
    * <p>The messages of one receive come together; only where they are more than {@code max} are
    * they parted: the rest of them stays for the next poll on a standard queue and goes back to a
-   * FIFO queue. On a standard queue, {@link SqsSourceOptions#pollChars()} parts them likewise.
-   * After {@link #close()} the answer is empty.
+   * FIFO queue, from which no more are received at a time than the last poll asked for. On a
+   * standard queue, {@link SqsSourceOptions#pollChars()} parts them likewise.
    *
    * @throws SourceUnavailableException where nothing is buffered and receiving fails: at an outage,
    *     throttling or expired credentials. The source itself goes on trying, with growing pauses.
-   * @throws IllegalStateException where nothing is buffered and the queue was deleted or access to
-   *     it withdrawn; the message says which
+   * @throws IllegalStateException where the source is closed, or nothing is buffered and the queue
+   *     was deleted or access to it withdrawn; the message says which
    */
   @Override
   public List<Delivery<String>> poll(int max, Duration wait) throws InterruptedException {
     if (max < 1) {
       throw new IllegalArgumentException("max is " + max + "; it has to be at least 1");
     }
-    if (polled.compareAndSet(false, true)) {
-      receivers.start();
+    if (closed.get()) {
+      throw new IllegalStateException("the source of " + queue.url() + " is closed");
     }
+    startReceivers();
     Buffer.Taken taken = buffer.take(max, wait, this::isReceiving);
     if (!taken.rest().isEmpty()) {
       settler.giveBack(taken.rest().stream().map(SqsSource::held).toList());
     }
     List<Delivery<String>> out = taken.out();
-    if (out.isEmpty() && !closed.get()) {
+    if (out.isEmpty() && !stopped.get()) {
       throwIfDown();
     }
-    return out.stream().anyMatch(one -> held(one).isOver())
-        ? out.stream().filter(one -> !held(one).isOver()).toList()
-        : out;
+    if (out.stream().noneMatch(one -> held(one).isOver())) {
+      return out;
+    }
+    List<Delivery<String>> alive = out.stream().filter(one -> !held(one).isOver()).toList();
+    buffer.dropped(out.size() - alive.size());
+    return alive;
+  }
+
+  private void startReceivers() {
+    if (polled.compareAndSet(false, true)) {
+      boolean started = false;
+      try {
+        receivers.start();
+        started = true;
+      } finally {
+        polled.set(started);
+      }
+    }
   }
 
   /**
@@ -141,7 +180,17 @@ public final class SqsSource implements Source<String> {
    */
   @Override
   public List<Delivery<String>> settle(List<Settlement<String>> done) {
-    return settler.settle(done);
+    List<Delivery<String>> unsettled = settler.settle(done);
+    int worked = 0;
+    for (Settlement<String> one : done) {
+      worked += one instanceof Settlement.Return<String> back && back.after().isZero() ? 0 : 1;
+    }
+    if (worked > unsettled.size()) {
+      buffer.drained(worked - unsettled.size());
+    } else if (worked > 0) {
+      buffer.notDrained();
+    }
+    return unsettled;
   }
 
   /** {@inheritDoc} Counts what is visible, in flight and delayed, as SQS approximates it. */
@@ -178,6 +227,30 @@ public final class SqsSource implements Source<String> {
     return health.counts();
   }
 
+  @Override
+  public void receiveAtMost(long deliveries) {
+    buffer.limit(deliveries);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Receives under way go on, and what they bring is returned. A return waits for those that end
+   * within two seconds; where one waits for longer, what is returned becomes visible once that is
+   * over.
+   */
+  @Override
+  public void stopReceiving() {
+    if (stopped.compareAndSet(false, true)) {
+      receivers.stop();
+      List<Held> waiting = buffer.close().stream().map(SqsSource::held).toList();
+      if (!waiting.isEmpty()) {
+        // Where no thread is free, closing returns them.
+        boolean unused = fan.startIfFree(() -> settler.giveBack(waiting));
+      }
+    }
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -190,13 +263,10 @@ public final class SqsSource implements Source<String> {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    stopReceiving();
     boolean interrupted = Thread.interrupted();
-    buffer.close();
     try {
       heartbeat.close(GRACE);
-      // Before the long polls are aborted: one that still waits takes some of these, ends by it and
-      // returns them; aborted first, it might take them all the same and hide them.
-      settler.giveBack(inFlight.all());
       receivers.close(GRACE);
       settler.giveBack(inFlight.all());
     } catch (InterruptedException e) {
@@ -209,6 +279,10 @@ public final class SqsSource implements Source<String> {
       }
     }
     LOG.debug("closed {}: {}", queue.url(), counts());
+  }
+
+  private void healthChanged() {
+    buffer.wake();
   }
 
   private boolean isReceiving() {

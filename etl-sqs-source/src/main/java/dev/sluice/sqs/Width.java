@@ -17,7 +17,6 @@ final class Width {
   private static final long USUAL_EVERY = 10_000_000_000L;
   private static final long SLACK = 1_000_000;
   private static final double WEIGHT = 0.1;
-  private static final int SHORT = SqsCalls.BATCH / 2;
 
   private final int most;
   private final LongSupplier nanoTime;
@@ -47,15 +46,16 @@ final class Width {
    * Hears of an answer.
    *
    * @param messages how many it had
+   * @param asked how many it could have had
    * @param nanos how long it took
    * @param wanted whether lanes wait for messages
    */
-  void answered(int messages, long nanos, boolean wanted) {
+  void answered(int messages, int asked, long nanos, boolean wanted) {
     if (messages == 0) {
       now = Math.max(1, now / 2);
       return;
     }
-    if (messages < SHORT) {
+    if (messages < asked / 2) {
       narrow();
       return;
     }
