@@ -33,7 +33,8 @@ public class SettleBenchmark {
   private final Health health = new Health("https://queue.invalid/0/bench", () -> {});
   private final InFlight inFlight = new InFlight(health);
   private final Fan fan = new Fan(SETTLERS);
-  private final Settler settler = new Settler(new NoCalls(), inFlight, fan, health);
+  private final Settler settler =
+      new Settler(new NoCalls(), inFlight, fan, health, new OpenReceives());
 
   /** Takes a batch in and removes it. */
   @Benchmark
@@ -66,7 +67,7 @@ public class SettleBenchmark {
   /** Every call succeeds at once. */
   private static final class NoCalls implements SqsCalls {
     @Override
-    public List<Received> receive() {
+    public List<Received> receive(int most, Duration wait) {
       return List.of();
     }
 

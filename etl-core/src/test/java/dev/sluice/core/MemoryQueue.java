@@ -29,6 +29,10 @@ final class MemoryQueue implements Source<String> {
   int failNextPolls;
   boolean settleNothing;
   volatile Runnable beforeSettle = () -> {};
+  private boolean receiving = true;
+  private boolean closed;
+  final List<String> returnedWhileReceiving = new ArrayList<>();
+  long wanted = Long.MAX_VALUE;
   boolean knowsBacklog = true;
   private int receipts;
 
@@ -54,16 +58,19 @@ final class MemoryQueue implements Source<String> {
     lock.lockInterruptibly();
     try {
       polls.incrementAndGet();
+      if (closed) {
+        throw new IllegalStateException("the queue is closed");
+      }
       if (failNextPolls > 0) {
         failNextPolls--;
         throw new SourceUnavailableException("503");
       }
       long left = wait.toNanos();
-      while (waiting.isEmpty() && left > 0) {
+      while (waiting.isEmpty() && receiving && left > 0) {
         left = changed.awaitNanos(left);
       }
       List<Delivery<String>> polled = new ArrayList<>();
-      while (polled.size() < max && !waiting.isEmpty()) {
+      while (polled.size() < max && receiving && !waiting.isEmpty()) {
         Delivery<String> delivery = waiting.remove();
         inFlight.put(delivery.receipt(), delivery);
         polled.add(delivery);
@@ -88,6 +95,9 @@ final class MemoryQueue implements Source<String> {
         }
         if (settlement instanceof Settlement.Return<String> back) {
           returned.add(back);
+          if (receiving && back.after().isZero()) {
+            returnedWhileReceiving.add(settlement.delivery().body());
+          }
         } else {
           removed.add(settlement.delivery().body());
         }
@@ -120,5 +130,38 @@ final class MemoryQueue implements Source<String> {
   }
 
   @Override
-  public void close() {}
+  public void receiveAtMost(long deliveries) {
+    wanted = deliveries;
+  }
+
+  @Override
+  public void stopReceiving() {
+    lock.lock();
+    try {
+      receiving = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isReceiving() {
+    lock.lock();
+    try {
+      return receiving;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
 }

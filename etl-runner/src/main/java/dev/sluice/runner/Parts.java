@@ -43,9 +43,6 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
    */
   private static final Duration LAST_RECEIVE = Duration.ofSeconds(1);
 
-  private static final long LEAST_BUFFER = 10;
-  private static final long MOST_BUFFER = 3_000;
-
   /**
    * The table, and the connections to its database.
    *
@@ -156,10 +153,6 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
               .receivers(pace.receivers())
               .requestPath(pace.requestPath())
               .visibilityTimeout(pace.visibilityTimeout());
-      if (until instanceof Until.Received received && received.messages() < MOST_BUFFER) {
-        // What is received beyond the wanted number only goes back, with one receive more on it.
-        options.bufferSize((int) Math.max(LEAST_BUFFER, received.messages()));
-      }
       if (until instanceof Until.Empty) {
         options.waitTime(LAST_RECEIVE);
       }
@@ -196,10 +189,7 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
                           "the queue has no redrive policy: "
                               + FlagDefaults.howToSet("--dead-letter-queue-url")
                               + ", or --on-reject leave"));
-      if (url.equals(queue.queueUrl())) {
-        throw new ConfigurationException("the queue can't be its own dead-letter queue: " + url);
-      }
-      return Optional.of(SqsDeadLetters.open(client, url));
+      return Optional.of(SqsDeadLetters.open(client, url, source));
     }
   }
 

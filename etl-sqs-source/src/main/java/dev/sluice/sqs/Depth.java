@@ -9,12 +9,13 @@ import java.util.function.LongSupplier;
  * the receives that the queue allows it, where this process ends before it gets to it.
  *
  * <p>Until a message was drained, as after the start, and while draining fails, it is not known
- * that any can be: a single one is received then, and a few more every two seconds for which
- * nothing comes of it. Not thread-safe.
+ * that any can be: one receive is made then for the polls that wait, and one more each second for
+ * which nothing comes of it. Not thread-safe.
  */
 final class Depth {
   private static final long SLOT = Duration.ofMillis(250).toNanos();
   private static final int SLOTS = 8;
+  private static final long TRIAL = Duration.ofSeconds(1).toNanos();
 
   private final LongSupplier nanoTime;
   private final long[] drained = new long[SLOTS];
@@ -75,9 +76,9 @@ final class Depth {
     advance();
     int ask = (int) Math.min(most, wanted);
     if (!proven) {
-      long passed = (nanoTime.getAsLong() - unprovenSince) / (SLOTS * SLOT);
-      long trial = 1 + passed * SqsCalls.BATCH;
-      return (int) Math.max(0, Math.min(Math.min(ask, waitedFor), trial - held));
+      long trials = 1 + (nanoTime.getAsLong() - unprovenSince) / TRIAL;
+      long trial = Math.min(waitedFor, trials * SqsCalls.BATCH - held);
+      return (int) Math.max(0, Math.min(ask, trial));
     }
     long left = sum + waitedFor - ahead;
     // Not bit by bit: a receive for less than it could have only where nothing is at hand.

@@ -1,6 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.ConfigurationException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,17 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * @param visibilityTimeout the queue's own
  * @param maxMessageBytes the most bytes of a message, its attributes included
  * @param redriveTarget the ARN of its dead-letter queue
+ * @param arn its name to the server, whatever URL leads to it; empty where the server tells none
+ * @param createdAt when it was created, as the server writes it
  */
 record QueueFacts(
     String url,
     Duration visibilityTimeout,
     boolean fifo,
     int maxMessageBytes,
-    Optional<String> redriveTarget) {
+    Optional<String> redriveTarget,
+    Optional<String> arn,
+    Optional<String> createdAt) {
   private static final Pattern TARGET =
       Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"([^\"]+)\"");
   private static final int OLD_MAX_MESSAGE_BYTES = 262_144;
@@ -42,10 +47,26 @@ record QueueFacts(
           Boolean.parseBoolean(attributes.get(QueueAttributeName.FIFO_QUEUE))
               || queueUrl.uri().getPath().endsWith(".fifo"),
           number(attributes, QueueAttributeName.MAXIMUM_MESSAGE_SIZE, OLD_MAX_MESSAGE_BYTES),
-          target(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
+          target(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")),
+          Optional.ofNullable(attributes.get(QueueAttributeName.QUEUE_ARN)),
+          Optional.ofNullable(attributes.get(QueueAttributeName.CREATED_TIMESTAMP)));
     } catch (SdkException | IllegalArgumentException e) {
       throw new ConfigurationException(whyNot(Fault.of(e), client, queueUrl));
     }
+  }
+
+  /**
+   * Whether both are one queue, however their URLs are spelled. Servers that are not AWS may give
+   * queues of one name the same ARN: two of those are told apart by when they were created.
+   */
+  boolean isSameAs(QueueFacts other) {
+    return (arn.isPresent() && other.arn.isPresent())
+        ? arn.equals(other.arn) && createdAt.equals(other.createdAt)
+        : path().equals(other.path());
+  }
+
+  private String path() {
+    return URI.create(url).normalize().getPath().replaceAll("/+$", "");
   }
 
   /** The URL of the redrive target; empty where the queue has none. */

@@ -79,6 +79,19 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
   }
 
   /**
+   * Looks at the queue, and makes sure that what is rejected from {@code source} does not come back
+   * to it: neither by another URL of the same queue nor by redrive policies. Both are to be on one
+   * server. Better than {@link #open(SqsClient, String)} wherever the source is known.
+   *
+   * @throws ConfigurationException also where dead letters would come back
+   */
+  public static SqsDeadLetters open(SqsClient client, String queueUrl, SqsSource source) {
+    QueueFacts queue = QueueFacts.find(client, queueUrl);
+    DeadLetterLoop.refuse(client, queue, source.queue());
+    return new SqsDeadLetters(client, queue);
+  }
+
+  /**
    * {@inheritDoc}
    *
    * <p>Not one transaction, as SQS has none: entries that failed are tried again up to 3 times

@@ -222,6 +222,10 @@ public final class SqsSource implements Source<String> {
     return queue.redriveTargetUrl(client);
   }
 
+  QueueFacts queue() {
+    return queue;
+  }
+
   /** What was met so far beyond the ordinary. */
   public SqsCounts counts() {
     return health.counts();

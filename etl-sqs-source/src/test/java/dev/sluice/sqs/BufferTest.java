@@ -17,7 +17,7 @@ class BufferTest {
 
   @Test
   void a_take_gets_as_many_whole_units_as_fit() throws Exception {
-    Buffer buffer = new Buffer(100, 1_000_000, 1_000_000, true);
+    Buffer buffer = buffer(100, 1_000_000, 1_000_000, true);
     put(buffer, unit(0, 10), unit(10, 13), unit(13, 23));
 
     assertThat(take(buffer, 22)).containsExactlyElementsOf(ids(0, 13));
@@ -27,12 +27,12 @@ class BufferTest {
 
   @Test
   void a_unit_that_does_not_fit_at_all_is_split_or_its_rest_given_back() throws Exception {
-    Buffer standard = new Buffer(100, 1_000_000, 1_000_000, true);
+    Buffer standard = buffer(100, 1_000_000, 1_000_000, true);
     put(standard, unit(0, 10));
     assertThat(take(standard, 7)).containsExactlyElementsOf(ids(0, 7));
     assertThat(take(standard, 7)).containsExactlyElementsOf(ids(7, 10));
 
-    Buffer fifo = new Buffer(100, 1_000_000, 1_000_000, false);
+    Buffer fifo = buffer(100, 1_000_000, 1_000_000, false);
     put(fifo, unit(0, 10));
     Buffer.Taken taken = fifo.take(7, Duration.ZERO, () -> true);
     assertThat(taken.out()).extracting(Delivery::id).containsExactlyElementsOf(ids(0, 7));
@@ -42,29 +42,29 @@ class BufferTest {
 
   @Test
   void room_is_given_while_there_is_some_and_again_once_messages_are_taken() throws Exception {
-    Buffer buffer = new Buffer(25, 1_000_000, 1_000_000, true);
+    Buffer buffer = buffer(25, 1_000_000, 1_000_000, true);
     put(buffer, unit(0, 10), unit(10, 20));
-    CompletableFuture<Boolean> waiting = reserving(buffer);
+    CompletableFuture<Integer> waiting = reserving(buffer);
     await().during(Duration.ofMillis(100)).until(() -> !waiting.isDone());
 
     assertThat(take(buffer, 10)).hasSize(10);
 
-    assertThat(waiting.get()).isTrue();
+    assertThat(waiting.get()).isEqualTo(10);
   }
 
   @Test
   void a_take_gets_no_more_characters_than_it_may_but_always_a_message() throws Exception {
-    Buffer buffer = new Buffer(100, 1_000_000, 12, true);
+    Buffer buffer = buffer(100, 1_000_000, 12, true);
     put(buffer, unit(0, 2), unit(2, 3), unit(3, 8));
 
     assertThat(take(buffer, 500)).as("4 characters each").containsExactlyElementsOf(ids(0, 3));
     assertThat(take(buffer, 500)).containsExactlyElementsOf(ids(3, 6));
     assertThat(take(buffer, 500)).containsExactlyElementsOf(ids(6, 8));
-    Buffer tiny = new Buffer(100, 1_000_000, 1, true);
+    Buffer tiny = buffer(100, 1_000_000, 1, true);
     put(tiny, unit(0, 2));
     assertThat(take(tiny, 500)).containsExactlyElementsOf(ids(0, 1));
     assertThat(take(tiny, 500)).containsExactlyElementsOf(ids(1, 2));
-    Buffer fifo = new Buffer(100, 1_000_000, 1, false);
+    Buffer fifo = buffer(100, 1_000_000, 1, false);
     put(fifo, unit(0, 2), unit(2, 3));
     assertThat(take(fifo, 500)).as("never parted").containsExactlyElementsOf(ids(0, 2));
     assertThat(take(fifo, 500)).containsExactlyElementsOf(ids(2, 3));
@@ -72,47 +72,54 @@ class BufferTest {
 
   @Test
   void receives_under_way_count_as_what_the_last_ones_brought() throws Exception {
-    Buffer buffer = new Buffer(1_000, 100, 1_000_000, true);
+    Buffer buffer = buffer(1_000, 100, 1_000_000, true);
     put(buffer, unit(0, 10));
     assertThat(take(buffer, 10)).hasSize(10);
     for (int i = 0; i < 3; i++) {
-      assertThat(buffer.reserve(10, () -> {})).isTrue();
+      assertThat(buffer.reserve(() -> {})).isEqualTo(10);
     }
-    CompletableFuture<Boolean> fourth = reserving(buffer);
+    CompletableFuture<Integer> fourth = reserving(buffer);
     await().during(Duration.ofMillis(100)).until(() -> !fourth.isDone());
 
     assertThat(buffer.put(List.of(), 10)).isTrue();
 
-    assertThat(fourth.get()).as("40 characters each, and room for 100").isTrue();
+    assertThat(fourth.get()).as("40 characters each, and room for 100").isEqualTo(10);
   }
 
   @Test
   void reserved_room_that_was_not_needed_is_given_again() throws Exception {
-    Buffer buffer = new Buffer(10, 1_000_000, 1_000_000, true);
+    Buffer buffer = buffer(10, 1_000_000, 1_000_000, true);
     for (int i = 0; i < 5; i++) {
-      assertThat(buffer.reserve(10, () -> {})).isTrue();
+      assertThat(buffer.reserve(() -> {})).isEqualTo(10);
       assertThat(buffer.put(List.of(), 10)).isTrue();
     }
   }
 
   @Test
   void a_closed_buffer_lets_everybody_go_and_takes_nothing() throws Exception {
-    Buffer buffer = new Buffer(10, 1_000_000, 1_000_000, true);
+    Buffer buffer = buffer(10, 1_000_000, 1_000_000, true);
     put(buffer, unit(0, 10));
-    CompletableFuture<Boolean> waiting = reserving(buffer);
+    CompletableFuture<Integer> waiting = reserving(buffer);
 
-    buffer.close();
+    assertThat(buffer.close()).hasSize(10);
 
-    assertThat(waiting.get()).isFalse();
+    assertThat(waiting.get()).isZero();
     assertThat(buffer.put(unit(0, 1), 10)).isFalse();
     assertThat(take(buffer, 10)).isEmpty();
   }
 
-  private static CompletableFuture<Boolean> reserving(Buffer buffer) {
+  /** A buffer before lanes that drain much. */
+  private static Buffer buffer(int capacity, long maxChars, long takeChars, boolean splits) {
+    Buffer buffer = new Buffer(new Depth(() -> 0), () -> 0, capacity, maxChars, takeChars, splits);
+    buffer.drained(1_000_000);
+    return buffer;
+  }
+
+  private static CompletableFuture<Integer> reserving(Buffer buffer) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return buffer.reserve(10, () -> {});
+            return buffer.reserve(() -> {});
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
@@ -123,7 +130,7 @@ class BufferTest {
   private static void put(Buffer buffer, List<Delivery<String>>... units)
       throws InterruptedException {
     for (List<Delivery<String>> unit : units) {
-      assertThat(buffer.reserve(10, () -> {})).isTrue();
+      assertThat(buffer.reserve(() -> {})).isEqualTo(10);
       assertThat(buffer.put(unit, 10)).isTrue();
     }
   }

@@ -109,6 +109,7 @@ class DeadLetterFidelityTest extends Fronted {
       send("b", Map.of("large", text("String", "x".repeat(10_000))));
     }
     try (SqsSource source = open(options -> options.bufferChars(50_000).receivers(1))) {
+      drain(source, 20);
       await().atMost(TestSqs.PATIENCE).until(() -> inFlight() == 10);
 
       await().during(Duration.ofMillis(500)).atMost(TestSqs.PATIENCE).until(() -> inFlight() == 10);

@@ -2,6 +2,7 @@ package dev.sluice.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.Delivery;
 import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.faults.SqsFront;
 import java.time.Duration;
@@ -44,12 +45,41 @@ abstract class Fronted {
     SqsSource source = SqsSource.open(client, options.build());
     front.holdReceives();
     try {
-      assertThat(source.poll(1, Duration.ZERO)).isEmpty();
+      assertThat(source.poll(10, Duration.ofMillis(100))).isEmpty();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
     front.letGo();
     return source;
+  }
+
+  SqsSource openAhead(int ahead) throws InterruptedException {
+    return openAhead(ahead, options -> {});
+  }
+
+  /**
+   * Sends some messages and drains them, all but {@code ahead}: so many the source then receives
+   * without a poll, in receives of ten.
+   */
+  SqsSource openAhead(int ahead, Consumer<SqsSourceOptions.Builder> more)
+      throws InterruptedException {
+    int drained = (ahead + 9) / 10 * 10;
+    send(drained + ahead);
+    SqsSource source = open(more);
+    drain(source, drained);
+    return source;
+  }
+
+  /** Takes so many messages and removes them. */
+  static void drain(SqsSource source, int count) throws InterruptedException {
+    long end = System.nanoTime() + TestSqs.PATIENCE.toNanos();
+    int drained = 0;
+    while (drained < count && System.nanoTime() - end < 0) {
+      List<Delivery<String>> some = source.poll(count - drained, Duration.ofMillis(200));
+      assertThat(source.settle(TestSqs.removing(some))).isEmpty();
+      drained += some.size();
+    }
+    assertThat(drained).isEqualTo(count);
   }
 
   List<String> send(int count) {

@@ -23,10 +23,9 @@ class HeartbeatTest extends Fronted {
   void keeps_what_is_buffered_and_what_a_lane_holds_beyond_the_visibility_timeout()
       throws Exception {
     use(TestSqs.queue(3));
-    send(45);
     // A single failure of a call, and of entries, costs nothing: there are more tries.
     front.on(CHANGE, Rule.first(2, Rule.failing(503, "ServiceUnavailable")));
-    try (SqsSource source = open()) {
+    try (SqsSource source = openAhead(45)) {
       List<Delivery<String>> held = take(source, 25);
 
       await()
@@ -46,12 +45,11 @@ class HeartbeatTest extends Fronted {
   @Test
   void entries_that_failed_are_extended_soon_after() throws Exception {
     use(TestSqs.queue(2));
-    send(10);
     front.on(
         CHANGE,
         Rule.first(
             2, call -> call.without(i -> front.count(CHANGE) > 1 || i == 3, Rule.passing())));
-    try (SqsSource source = open()) {
+    try (SqsSource source = openAhead(10)) {
       List<Delivery<String>> held = take(source, 10);
 
       await()
@@ -66,7 +64,6 @@ class HeartbeatTest extends Fronted {
   @Test
   void a_call_that_hangs_does_not_keep_others_from_being_extended() throws Exception {
     use(TestSqs.queue(2));
-    send(20);
     CountDownLatch goOn = new CountDownLatch(1);
     front.on(
         CHANGE,
@@ -76,7 +73,7 @@ class HeartbeatTest extends Fronted {
               goOn.await();
               return call.pass();
             }));
-    try (SqsSource source = open()) {
+    try (SqsSource source = openAhead(20)) {
       take(source, 20);
 
       await()
@@ -107,8 +104,7 @@ class HeartbeatTest extends Fronted {
 
   @Test
   void what_is_held_for_too_long_goes_back_to_the_queue() throws Exception {
-    send(5);
-    try (SqsSource source = open(options -> options.longestHold(Duration.ofSeconds(3)))) {
+    try (SqsSource source = openAhead(5, options -> options.longestHold(Duration.ofSeconds(3)))) {
       List<Delivery<String>> hung = take(source, 3);
       assertThat(take(source, 2)).hasSize(2);
 

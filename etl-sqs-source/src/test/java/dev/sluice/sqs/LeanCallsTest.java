@@ -83,7 +83,7 @@ class LeanCallsTest {
         ], "Last": true}"""
             .replace("9CD3A40F9A8A21C8F5D81E0C9C1D1BEB", md5("é \"x\" 😀")));
 
-    assertThat(calls.receive())
+    assertThat(calls.receive(10, Duration.ofSeconds(20)))
         .containsExactly(
             new Received(
                 "m-1",
@@ -100,7 +100,7 @@ class LeanCallsTest {
   void an_answer_without_messages_is_no_messages() {
     server.thenAnswer("{}").thenAnswer("").thenAnswer("{\"Messages\":null}");
     for (int i = 0; i < 3; i++) {
-      assertThat(calls.receive()).isEmpty();
+      assertThat(calls.receive(10, Duration.ofSeconds(20))).isEmpty();
     }
   }
 
@@ -138,7 +138,7 @@ class LeanCallsTest {
       server.thenAnswer(wrong);
       int before = server.requests().size();
 
-      assertThatThrownBy(calls::receive)
+      assertThatThrownBy(() -> calls.receive(10, Duration.ofSeconds(20)))
           .isInstanceOf(CallFailed.class)
           .hasMessageNotContaining("body-0")
           .hasNoCause()
@@ -234,7 +234,7 @@ class LeanCallsTest {
         .then((request, out) -> write(out, answer("200 OK", "Connection: close\r\n", "{}")))
         .thenAnswer("{}");
     for (int i = 0; i < 5; i++) {
-      calls.receive();
+      calls.receive(10, Duration.ofSeconds(20));
     }
     assertThat(server.connections()).isEqualTo(2);
   }
@@ -319,8 +319,9 @@ class LeanCallsTest {
     LeanCalls refreshed =
         calls(() -> AwsBasicCredentials.create("key-" + asked.incrementAndGet(), "secret"));
 
-    assertThatThrownBy(refreshed::receive).hasMessage("ExpiredToken, HTTP 403");
-    assertThat(refreshed.receive()).isEmpty();
+    assertThatThrownBy(() -> refreshed.receive(10, Duration.ofSeconds(20)))
+        .hasMessage("ExpiredToken, HTTP 403");
+    assertThat(refreshed.receive(10, Duration.ofSeconds(20))).isEmpty();
 
     assertThat(server.requests().get(0).header("authorization")).contains("Credential=key-1/");
     assertThat(server.requests().get(1).header("authorization")).contains("Credential=key-2/");
@@ -335,7 +336,7 @@ class LeanCallsTest {
                   "Unable to load credentials from any of the providers");
             });
 
-    assertThatThrownBy(without::receive)
+    assertThatThrownBy(() -> without.receive(10, Duration.ofSeconds(20)))
         .isInstanceOf(CallFailed.class)
         .extracting(e -> ((CallFailed) e).fault().kind())
         .isEqualTo(Kind.NO_CREDENTIALS);
@@ -346,7 +347,7 @@ class LeanCallsTest {
   void anonymous_requests_are_not_signed() {
     server.thenAnswer("{}");
 
-    calls(AnonymousCredentialsProvider.create()).receive();
+    calls(AnonymousCredentialsProvider.create()).receive(10, Duration.ofSeconds(20));
 
     assertThat(server.requests().get(0).head()).doesNotContainIgnoringCase("authorization");
   }
@@ -364,7 +365,7 @@ class LeanCallsTest {
                         "403 Forbidden", date + "x-amzn-errortype: RequestTimeTooSkewed\r\n", "")))
         .thenAnswer("{}");
 
-    assertThat(calls.receive()).isEmpty();
+    assertThat(calls.receive(10, Duration.ofSeconds(20))).isEmpty();
 
     String hour =
         DateTimeFormatter.ofPattern("yyyyMMdd'T'HH").withZone(ZoneOffset.UTC).format(serverTime);
@@ -384,7 +385,7 @@ class LeanCallsTest {
 
   private Fault faultOfReceive() {
     try {
-      throw new AssertionError(calls.receive());
+      throw new AssertionError(calls.receive(10, Duration.ofSeconds(20)));
     } catch (CallFailed e) {
       return e.fault();
     }
@@ -444,8 +445,15 @@ class LeanCallsTest {
   private static LeanCalls calls(HttpPool pool, AwsCredentialsProvider credentials) {
     Wire wire = new Wire(pool, credentials, AwsRetryStrategy.standardRetryStrategy());
     QueueFacts queue =
-        new QueueFacts("http://q/1/q", Duration.ofSeconds(30), false, 262_144, Optional.empty());
-    return new LeanCalls(wire, queue, Duration.ofSeconds(20), Duration.ofSeconds(30));
+        new QueueFacts(
+            "http://q/1/q",
+            Duration.ofSeconds(30),
+            false,
+            262_144,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return new LeanCalls(wire, queue, Duration.ofSeconds(30));
   }
 
   private static String message(String body, String md5, String more) {

@@ -75,6 +75,6 @@ class LeanPathTest {
 
   private static SqsCalls path(RequestPath wanted, SqsClient client) {
     Duration seconds = Duration.ofSeconds(30);
-    return LeanPath.calls(wanted, client, QUEUE, seconds, seconds);
+    return LeanPath.calls(wanted, client, QUEUE, seconds);
   }
 }

@@ -51,8 +51,8 @@ class TlsTest {
   void a_trusted_certificate_of_the_hosts_name_is_accepted() {
     LeanCalls calls = calls("localhost", own.getSocketFactory());
 
-    assertThat(calls.receive()).isEmpty();
-    assertThat(calls.receive()).isEmpty();
+    assertThat(calls.receive(10, Duration.ofSeconds(20))).isEmpty();
+    assertThat(calls.receive(10, Duration.ofSeconds(20))).isEmpty();
 
     assertThat(server.connections()).isOne();
     calls.close();
@@ -60,7 +60,8 @@ class TlsTest {
 
   @Test
   void a_certificate_of_another_name_is_refused() {
-    assertThatThrownBy(() -> calls("127.0.0.1", own.getSocketFactory()).receive())
+    assertThatThrownBy(
+            () -> calls("127.0.0.1", own.getSocketFactory()).receive(10, Duration.ofSeconds(20)))
         .isInstanceOf(CallFailed.class)
         .hasMessage("CertificateException");
     assertThat(server.requests()).isEmpty();
@@ -70,7 +71,7 @@ class TlsTest {
   void a_certificate_that_the_jvm_does_not_trust_is_refused() throws Exception {
     SSLSocketFactory ofJvm = SSLContext.getDefault().getSocketFactory();
 
-    assertThatThrownBy(() -> calls("localhost", ofJvm).receive())
+    assertThatThrownBy(() -> calls("localhost", ofJvm).receive(10, Duration.ofSeconds(20)))
         .isInstanceOf(CallFailed.class)
         .hasMessage("SunCertPathBuilderException");
     assertThat(server.requests()).isEmpty();
@@ -83,8 +84,15 @@ class TlsTest {
         new Wire(
             new HttpPool(route, tls, 2), credentials, AwsRetryStrategy.standardRetryStrategy());
     QueueFacts queue =
-        new QueueFacts("https://q/1/q", Duration.ofSeconds(30), false, 262_144, Optional.empty());
-    return new LeanCalls(wire, queue, Duration.ofSeconds(20), Duration.ofSeconds(30));
+        new QueueFacts(
+            "https://q/1/q",
+            Duration.ofSeconds(30),
+            false,
+            262_144,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return new LeanCalls(wire, queue, Duration.ofSeconds(30));
   }
 
   /** Has a key of its own and trusts nothing else. */

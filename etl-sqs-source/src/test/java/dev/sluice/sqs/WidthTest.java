@@ -17,7 +17,7 @@ class WidthTest {
     long needed = 100;
     while (width.now() < needed) {
       after(Duration.ofMillis(50).toNanos() / width.now());
-      width.answered(10, 50 * MILLI, true);
+      width.answered(10, 10, 50 * MILLI, true);
     }
     assertThat(time.get()).isLessThan(2_000 * MILLI);
   }
@@ -56,7 +56,7 @@ class WidthTest {
   void shrinks_to_one_where_answers_are_short_or_the_buffer_is_full() {
     full(20, MILLI, true);
     for (int i = 0; i < 40; i++) {
-      width.answered(1 + i % 4, MILLI, true);
+      width.answered(1 + i % 4, 10, MILLI, true);
     }
     assertThat(width.now()).isOne();
 
@@ -73,7 +73,7 @@ class WidthTest {
     int others = 0;
     // In this order most of them still have their turn.
     for (int place = 0; place < polls; place++) {
-      width.answered(0, Duration.ofSeconds(20).toNanos(), true);
+      width.answered(0, 10, Duration.ofSeconds(20).toNanos(), true);
       others += place < width.now() ? 1 : 0;
     }
     assertThat(polls).isEqualTo(128);
@@ -83,7 +83,7 @@ class WidthTest {
   private void full(int answers, long nanos, boolean wanted) {
     for (int i = 0; i < answers; i++) {
       after(5 * MILLI);
-      width.answered(10, nanos, wanted);
+      width.answered(10, 10, nanos, wanted);
     }
   }
 

@@ -43,6 +43,7 @@ public final class SqsFront implements AutoCloseable {
   private final Map<String, AtomicLong> calls = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
   private final Map<String, Integer> mostRunning = new ConcurrentHashMap<>();
+  private final Map<String, Integer> receives = new ConcurrentHashMap<>();
   private volatile CountDownLatch held = new CountDownLatch(0);
 
   /**
@@ -116,6 +117,14 @@ public final class SqsFront implements AutoCloseable {
     return running.computeIfAbsent(action, name -> new AtomicInteger()).get();
   }
 
+  /**
+   * How often the server handed out each message, by its id: also those whose caller did not wait
+   * for the answer, as a server may that does not notice.
+   */
+  public Map<String, Integer> receives() {
+    return Map.copyOf(receives);
+  }
+
   /** Stops listening and ends the calls that run, without an answer. */
   @Override
   public void close() {
@@ -171,6 +180,10 @@ public final class SqsFront implements AutoCloseable {
     HttpResponse<byte[]> answer =
         client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     JsonNode json = answer.body().length == 0 ? JSON.nullNode() : JSON.readTree(answer.body());
+    if (target.endsWith(".ReceiveMessage")) {
+      json.path("Messages")
+          .forEach(one -> receives.merge(one.path("MessageId").asText(), 1, Integer::sum));
+    }
     return new Answer(answer.statusCode(), json);
   }
 }
