@@ -20,7 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** However a run ends: nothing is received for nothing, each delivery counts, no failure is lost. */
+/**
+ * However a run ends: nothing is received for nothing, each delivery counts, no failure is lost.
+ */
 @Timeout(30)
 class EndingTest {
   private final MemoryTable<String> table = new MemoryTable<>();
@@ -141,10 +143,7 @@ class EndingTest {
           }
         };
     Pipeline<String, String> pipeline =
-        builder()
-            .source(hasty)
-            .options(options().pollWait(Duration.ofMillis(200)).build())
-            .build();
+        builder().source(hasty).options(options().pollWait(Duration.ofMillis(200)).build()).build();
     Future<Summary> run = start(pipeline, Until.stopped());
     await().until(() -> table.rows().size() == 4);
     int before = queue.polls.get();
@@ -172,7 +171,9 @@ class EndingTest {
 
     assertThat(thrown).isInstanceOf(StackOverflowError.class);
     assertThat(thrown.getSuppressed()).hasSize(1);
-    assertThat(thrown.getSuppressed()[0]).isInstanceOf(StackOverflowError.class).isNotSameAs(thrown);
+    assertThat(thrown.getSuppressed()[0])
+        .isInstanceOf(StackOverflowError.class)
+        .isNotSameAs(thrown);
   }
 
   @Test

@@ -50,7 +50,7 @@ final class MemoryQueue<T> {
     lock.lockInterruptibly();
     try {
       long deadline = System.nanoTime() + wait.toNanos();
-      while (!taker.isClosed()) {
+      while (taker.isReceiving()) {
         long now = System.nanoTime();
         List<Delivery<T>> taken = takeVisible(taker, max, now);
         if (!taken.isEmpty() || deadline - now <= 0) {
@@ -105,6 +105,16 @@ final class MemoryQueue<T> {
         comeAgain(current.message(), back.after());
       }
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets those who wait check whether they should. */
+  void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  */
 public final class MemorySource<T> implements Source<T> {
   private final MemoryQueue<T> queue;
+  private volatile boolean stopped;
   private volatile boolean closed;
 
   /** Makes a source with an empty queue of its own. */
@@ -57,6 +58,9 @@ public final class MemorySource<T> implements Source<T> {
 
   @Override
   public List<Delivery<T>> poll(int max, Duration wait) throws InterruptedException {
+    if (closed) {
+      throw new IllegalStateException("the source is closed");
+    }
     return queue.take(this, max, wait);
   }
 
@@ -77,9 +81,20 @@ public final class MemorySource<T> implements Source<T> {
     return closed;
   }
 
+  boolean isReceiving() {
+    return !stopped;
+  }
+
+  @Override
+  public void stopReceiving() {
+    stopped = true;
+    queue.wake();
+  }
+
   @Override
   public void close() {
     closed = true;
+    stopped = true;
     queue.returnAllOf(this);
   }
 }

@@ -178,6 +178,59 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
   }
 
   @Test
+  public void a_poll_of_a_closed_source_fails() {
+    Source<T> source = opened();
+
+    source.close();
+
+    assertThatThrownBy(() -> source.poll(1, A_MOMENT)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  public void what_is_returned_after_receiving_was_stopped_is_for_others() throws Exception {
+    Source<T> source = opened();
+    sendSome(3);
+    List<Delivery<T>> first = take(source, 3);
+
+    source.stopReceiving();
+    source.stopReceiving();
+    List<Settlement<T>> returns = new ArrayList<>();
+    first.forEach(delivery -> returns.add(new Settlement.Return<>(delivery, Duration.ZERO)));
+    assertThat(source.settle(returns)).isEmpty();
+
+    List<Delivery<T>> again = take(opened(), 3);
+    assertThat(again)
+        .extracting(Delivery::id)
+        .containsExactlyInAnyOrderElementsOf(first.stream().map(Delivery::id).toList());
+    assertThat(again).extracting(Delivery::attempt).containsOnly(first.get(0).attempt() + 1);
+  }
+
+  @Test
+  public void what_is_removed_after_receiving_was_stopped_never_comes_again() throws Exception {
+    Source<T> source = opened();
+    sendSome(1);
+    Delivery<T> delivery = takeOne(source);
+
+    source.stopReceiving();
+    assertThat(source.settle(List.of(new Settlement.Remove<>(delivery)))).isEmpty();
+    source.close();
+
+    assertThat(opened().poll(1, longerThanVisibilityTimeout())).isEmpty();
+  }
+
+  @Test
+  public void nothing_is_taken_after_receiving_was_stopped() throws Exception {
+    Source<T> source = opened();
+    assertThat(source.poll(1, A_MOMENT)).isEmpty();
+
+    source.stopReceiving();
+    source.close();
+    sendSome(3);
+
+    assertThat(take(opened(), 3)).extracting(Delivery::attempt).containsOnly(1);
+  }
+
+  @Test
   public void closing_twice_does_no_harm() {
     Source<T> source = opened();
 

@@ -158,6 +158,64 @@ enum BrokenSource {
             public void close() {}
           },
       "closing_returns_what_is_unsettled_at_once"),
+  ANSWERS_POLLS_WHEN_CLOSED(
+      polling((sound, max, wait) -> sound.isClosed() ? List.of() : sound.poll(max, wait)),
+      "a_poll_of_a_closed_source_fails"),
+  STOPS_SETTLING_WITH_RECEIVING(
+      sound ->
+          new ForwardingSource(sound) {
+            private boolean stopped;
+
+            @Override
+            public void stopReceiving() {
+              stopped = true;
+            }
+
+            @Override
+            public List<Delivery<String>> settle(List<Settlement<String>> done) {
+              return stopped ? List.of() : super.settle(done);
+            }
+          },
+      "what_is_returned_after_receiving_was_stopped_is_for_others",
+      "what_is_removed_after_receiving_was_stopped_never_comes_again"),
+  TAKES_WHAT_IT_RETURNED_WHEN_IT_STOPPED(
+      sound ->
+          new ForwardingSource(sound) {
+            private boolean stopped;
+
+            @Override
+            public void stopReceiving() {
+              stopped = true;
+            }
+
+            @Override
+            public List<Delivery<String>> settle(List<Settlement<String>> done) {
+              super.settle(done);
+              if (stopped) {
+                Times.giveBack(sound, Times.waiting(sound, Duration.ZERO));
+              }
+              return List.of();
+            }
+          },
+      "what_is_returned_after_receiving_was_stopped_is_for_others"),
+  TAKES_MESSAGES_AFTER_IT_STOPPED(
+      sound ->
+          new ForwardingSource(sound) {
+            @Override
+            public void stopReceiving() {
+              Thread taker =
+                  new Thread(
+                      () -> Times.giveBack(sound, Times.waiting(sound, Duration.ofSeconds(5))));
+              taker.start();
+              while (taker.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+              }
+            }
+
+            @Override
+            public void close() {}
+          },
+      "nothing_is_taken_after_receiving_was_stopped"),
   LETS_A_DELIVERY_TIME_OUT(
       sound ->
           new ForwardingSource(sound) {
@@ -184,6 +242,22 @@ enum BrokenSource {
     static final Duration VISIBILITY = Duration.ofSeconds(1);
 
     private Times() {}
+
+    static List<Delivery<String>> waiting(MemorySource<String> queue, Duration wait) {
+      try {
+        return queue.poll(10, wait);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    static void giveBack(MemorySource<String> queue, List<Delivery<String>> taken) {
+      List<Delivery<String>> unused =
+          queue.settle(
+              taken.stream()
+                  .<Settlement<String>>map(one -> new Return<>(one, Duration.ZERO))
+                  .toList());
+    }
   }
 
   private interface Poll {

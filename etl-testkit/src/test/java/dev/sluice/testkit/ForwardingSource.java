@@ -39,6 +39,11 @@ class ForwardingSource implements Source<String> {
   }
 
   @Override
+  public void stopReceiving() {
+    sound.stopReceiving();
+  }
+
+  @Override
   public void close() {
     sound.close();
   }
