@@ -34,7 +34,12 @@ public class SettleBenchmark {
   private final InFlight inFlight = new InFlight(health);
   private final Fan fan = new Fan(SETTLERS);
   private final Settler settler =
-      new Settler(new NoCalls(), inFlight, fan, health, new OpenReceives());
+      new Settler(
+          new NoCalls(),
+          inFlight,
+          fan,
+          health,
+          new OpenReceives(Duration.ofSeconds(1), () -> true));
 
   /** Takes a batch in and removes it. */
   @Benchmark

@@ -26,8 +26,9 @@ final class InFlight {
    * Takes in the messages of one receive. A message that is held already is not handed out a second
    * time: its first delivery takes over the newer handle and settles both.
    *
-   * @return what is new, in the order received; and, of a message group of which an earlier message
-   *     is held already, what has to go back so that it can't overtake that one
+   * @return how many there were; what is new, in the order received; and, of a message group of
+   *     which an earlier message is held already, what has to go back so that it can't overtake
+   *     that one
    */
   Admitted admit(List<Received> received) {
     long now = System.nanoTime();
@@ -49,7 +50,7 @@ final class InFlight {
                 message.id(), message.body(), message.attempt(), message.sentAt(), admitted));
       }
     }
-    return new Admitted(fresh, overtaking);
+    return new Admitted(received.size(), fresh, overtaking);
   }
 
   private @Nullable Held admit(Received message, long now) {
@@ -90,5 +91,5 @@ final class InFlight {
     return held.values();
   }
 
-  record Admitted(List<Delivery<String>> fresh, List<Held> overtaking) {}
+  record Admitted(int received, List<Delivery<String>> fresh, List<Held> overtaking) {}
 }

@@ -3,50 +3,82 @@ package dev.sluice.sqs;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receives that may take messages on the server: those under way, and those given up by this
  * side, of which the server may not have heard, for as long as they were to wait. Nothing may
  * become visible again meanwhile once no more is received: it would be taken for nothing.
+ *
+ * <p>So one waits for long only while nothing is held that might have to be returned, and alone.
  * Thread-safe.
  */
 final class OpenReceives {
   /** For what passes between the begin of a call and that of the server's waiting. */
   private static final Duration SLACK = Duration.ofMillis(500);
 
+  /** How long a receive waits that must not be in the way of a return. */
+  private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
   private final Set<Open> open = new HashSet<>();
+  private final Duration longWait;
+  private final BooleanSupplier isAnyHeld;
   private boolean closed;
+
+  /**
+   * None yet.
+   *
+   * @param longWait how long one waits while nothing is held
+   */
+  OpenReceives(Duration longWait, BooleanSupplier isAnyHeld) {
+    this.longWait = longWait;
+    this.isAnyHeld = isAnyHeld;
+  }
 
   /** A receive that was begun. */
   static final class Open {
-    private final long waitNanos;
+    private final Duration wait;
     private final long until;
     private boolean abandoned;
 
-    private Open(long waitNanos) {
-      this.waitNanos = waitNanos;
-      this.until = System.nanoTime() + waitNanos;
+    private Open(Duration wait) {
+      this.wait = wait;
+      this.until = System.nanoTime() + wait.plus(SLACK).toNanos();
+    }
+
+    /** How long it is to wait for a message. */
+    Duration waitTime() {
+      return wait;
+    }
+
+    private boolean isLong() {
+      return !abandoned && wait.compareTo(SHORT_WAIT) > 0;
     }
 
     private long left(long now) {
       long left = until - now;
       // What takes longer than it should was tried again at a time that nobody noted.
-      return left > 0 || abandoned ? left : waitNanos;
+      return left > 0 || abandoned ? left : wait.toNanos();
     }
   }
 
-  /** Begins a receive that waits so long; null where no more may be. */
-  synchronized @Nullable Open begin(Duration wait) {
+  /** Begins a receive, once none waits for long; null where no more may be. */
+  synchronized @Nullable Open begin() throws InterruptedException {
+    while (!closed && open.stream().anyMatch(Open::isLong)) {
+      wait();
+    }
     if (closed) {
       return null;
     }
-    Open begun = new Open(wait.plus(SLACK).toNanos());
+    open.removeIf(one -> one.abandoned && one.left(System.nanoTime()) <= 0);
+    boolean alone = open.stream().allMatch(one -> one.abandoned) && !isAnyHeld.getAsBoolean();
+    Open begun = new Open(alone || longWait.compareTo(SHORT_WAIT) < 0 ? longWait : SHORT_WAIT);
     open.add(begun);
     return begun;
   }
 
-  /** It was answered. */
+  /** It was answered, and what it brought is held. */
   synchronized void answered(Open one) {
     open.remove(one);
     notifyAll();
@@ -61,6 +93,7 @@ final class OpenReceives {
   /** Lets no further receive begin. */
   synchronized void close() {
     closed = true;
+    notifyAll();
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.sluice.sqs.Fault.Kind;
 import dev.sluice.sqs.Health.Work;
 import dev.sluice.sqs.InFlight.Admitted;
 import dev.sluice.sqs.SqsCalls.CallFailed;
-import dev.sluice.sqs.SqsCalls.Received;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +24,7 @@ final class Receivers {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-  /** How long a receive waits that must not be in the way of a stop. */
-  private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
-
   private final SqsCalls calls;
-  private final Duration waitTime;
   private final OpenReceives receives;
   private final Buffer buffer;
   private final InFlight inFlight;
@@ -42,19 +37,16 @@ final class Receivers {
   /**
    * Receivers that do not receive yet.
    *
-   * @param waitTime how long a receive waits for messages while none is held
    * @param giveBack returns messages to the queue at once
    */
   Receivers(
       int most,
-      Duration waitTime,
       SqsCalls calls,
       OpenReceives receives,
       Buffer buffer,
       InFlight inFlight,
       Health health,
       Consumer<Collection<Held>> giveBack) {
-    this.waitTime = waitTime;
     this.calls = calls;
     this.receives = receives;
     this.buffer = buffer;
@@ -127,16 +119,19 @@ final class Receivers {
   }
 
   /** Receives into reserved room, once; answers what failed. */
-  private @Nullable Fault receive(int room) {
+  private @Nullable Fault receive(int room) throws InterruptedException {
     List<Delivery<String>> unit = List.of();
     try {
+      OpenReceives.Open open = receives.begin();
+      if (open == null) {
+        return null;
+      }
       long start = System.nanoTime();
-      List<Received> received = receiveNow(room);
-      Admitted admitted = inFlight.admit(received);
+      Admitted admitted = admitted(room, open);
       unit = admitted.fresh();
       health.succeeded(Work.RECEIVE);
       giveBack.accept(admitted.overtaking());
-      answered(received.size(), room, System.nanoTime() - start);
+      answered(admitted.received(), room, System.nanoTime() - start);
       return null;
     } catch (CallFailed e) {
       narrow();
@@ -149,36 +144,19 @@ final class Receivers {
     }
   }
 
-  private List<Received> receiveNow(int room) {
-    Duration wait = waitTime();
-    OpenReceives.Open open = receives.begin(wait);
-    if (open == null) {
-      return List.of();
-    }
-    List<Received> received = null;
+  private Admitted admitted(int room, OpenReceives.Open open) {
+    boolean answered = false;
     try {
-      received = calls.receive(room, wait);
-      return received;
+      Admitted admitted = inFlight.admit(calls.receive(room, open.waitTime()));
+      answered = true;
+      return admitted;
     } finally {
-      if (received == null) {
-        receives.abandoned(open);
-      } else {
+      if (answered) {
         receives.answered(open);
+      } else {
+        receives.abandoned(open);
       }
     }
-  }
-
-  /**
-   * The whole wait only where nothing is held that a stop would return: a return has to wait for
-   * the receives under way, which would take it again.
-   */
-  private Duration waitTime() {
-    boolean idle = inFlight.size() == 0 && width() == 1;
-    return idle || waitTime.compareTo(SHORT_WAIT) < 0 ? waitTime : SHORT_WAIT;
-  }
-
-  private synchronized int width() {
-    return width.now();
   }
 
   private synchronized boolean awaitTurn(int place) throws InterruptedException {

@@ -75,7 +75,7 @@ public final class SqsSource implements Source<String> {
             options.pollChars(),
             !queue.fifo());
     this.fan = new Fan(options.settlers());
-    OpenReceives receives = new OpenReceives();
+    OpenReceives receives = new OpenReceives(options.waitTime(), () -> inFlight.size() > 0);
     this.settler = new Settler(calls, inFlight, fan, health, receives);
     this.heartbeat =
         new Heartbeat(
@@ -89,14 +89,7 @@ public final class SqsSource implements Source<String> {
             options.longestHold());
     this.receivers =
         new Receivers(
-            options.receivers(),
-            options.waitTime(),
-            calls,
-            receives,
-            buffer,
-            inFlight,
-            health,
-            settler::giveBack);
+            options.receivers(), calls, receives, buffer, inFlight, health, settler::giveBack);
   }
 
   /**

@@ -219,18 +219,6 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
   }
 
   @Test
-  public void nothing_is_taken_after_receiving_was_stopped() throws Exception {
-    Source<T> source = opened();
-    assertThat(source.poll(1, A_MOMENT)).isEmpty();
-
-    source.stopReceiving();
-    source.close();
-    sendSome(3);
-
-    assertThat(take(opened(), 3)).extracting(Delivery::attempt).containsOnly(1);
-  }
-
-  @Test
   public void closing_twice_does_no_harm() {
     Source<T> source = opened();
 
