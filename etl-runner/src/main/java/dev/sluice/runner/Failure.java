@@ -30,6 +30,9 @@ final class Failure {
         stack.append("\n    at ").append(frame);
       }
     }
+    for (Throwable beside : e.getSuppressed()) {
+      stack.append("\nbeside ").append(stack(beside));
+    }
     return stack.toString();
   }
 

@@ -76,7 +76,7 @@ final class Run {
   /** Runs and answers the exit status. */
   int untilOver(Duration shutdownTimeout) {
     try (StopSignal signal =
-        new StopSignal(pipeline::stop, shutdownTimeout, isEndless(), this::writeReport)) {
+        new StopSignal(pipeline::stop, shutdownTimeout, isEndless(), () -> write(summary()))) {
       int status = run();
       signal.over(status);
       return status;
@@ -100,9 +100,10 @@ final class Run {
       status = failed(e);
     }
     progressLine.ifPresent(ProgressLine::close);
-    command.getOut().println(Texts.summary(summary(), rejections.mostFrequent(REASONS_SHOWN)));
+    Summary summary = summary();
+    command.getOut().println(Texts.summary(summary, rejections.mostFrequent(REASONS_SHOWN)));
     command.getOut().flush();
-    return writeReport() ? status : ExitCode.SOFTWARE;
+    return write(summary) ? status : ExitCode.SOFTWARE;
   }
 
   private int failed(Throwable e) {
@@ -115,10 +116,10 @@ final class Run {
     return ExitCode.SOFTWARE;
   }
 
-  private boolean writeReport() {
+  private boolean write(Summary summary) {
     try {
       if (report.isPresent()) {
-        report.get().write(summary());
+        report.get().write(summary);
       }
       return true;
     } catch (IOException e) {

@@ -80,6 +80,17 @@ class RefusalTest {
         "can't be its own dead-letter queue");
   }
 
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, localhost", "$, /", "/000000000000/, /queue/"})
+  void a_queue_as_its_own_dead_letter_queue_under_another_spelling(String part, String instead) {
+    String url = stage.url(stage.queue());
+    String same = part.equals("$") ? url + instead : url.replace(part, instead);
+    assertThat(same).isNotEqualTo(url);
+
+    assertRefused(
+        stage.flagsAnd("SLUICE_DEAD_LETTER_QUEUE_URL", same), "can't be its own dead-letter queue");
+  }
+
   @Test
   void a_queue_with_neither_redrive_policy_nor_dead_letter_queue() {
     assertRefused(

@@ -26,7 +26,9 @@ public abstract class SqsSourceOptions {
 
   /**
    * The most messages received and not polled yet, at least 10; 3,000 by default. Receives in
-   * flight count as the 10 that they may bring.
+   * flight count as what they may bring. Within that bound as many are received as polls wait for,
+   * and as were removed in the last two seconds: what is received and not worked on costs its
+   * message one of the receives that the queue allows it.
    */
   @Value.Default
   public int bufferSize() {
@@ -53,7 +55,10 @@ public abstract class SqsSourceOptions {
     return 4 * 1024 * 1024;
   }
 
-  /** How long a receive waits for a message, in whole seconds from 1 s to 20 s; 20 s by default. */
+  /**
+   * How long a receive waits for a message while none is held, in whole seconds from 1 s to 20 s;
+   * 20 s by default. While one is held that a stop would return, a receive waits for a second.
+   */
   @Value.Default
   public Duration waitTime() {
     return Duration.ofSeconds(20);

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
@@ -163,6 +166,69 @@ class OpeningTest extends Fronted {
     try (SqsSource source = open()) {
       assertThat(source.deadLetterQueueUrl()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:PORT/000000000000/NAME",
+        "http://localhost:PORT/000000000000/NAME",
+        "HTTP://LOCALHOST:PORT/000000000000/NAME",
+        "http://127.1:PORT/000000000000/NAME",
+        "http://127.0.0.1:PORT/000000000000/NAME/",
+        "http://127.0.0.1:PORT/queue/NAME",
+        "https://127.0.0.1:PORT/000000000000/NAME",
+        "http://127.0.0.1/000000000000/NAME",
+        "http://127.0.0.1:PORT/000000000000/NAME?a=b"
+      })
+  void a_queue_is_not_its_own_dead_letter_queue_however_its_url_is_spelled(String spelling) {
+    String same =
+        spelling
+            .replace("PORT", Integer.toString(front.port()))
+            .replace("NAME", queue.name());
+    try (SqsSource source = open()) {
+      assertThatThrownBy(() -> SqsDeadLetters.open(client, same, source))
+          .isInstanceOf(ConfigurationException.class)
+          .message()
+          .matches("(?s)(the queue can't be its own dead-letter queue: |the queue .* does not exist).*")
+          .doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void dead_letters_do_not_come_back_by_redrive_policies() {
+    Queue further =
+        TestSqs.SERVER.queue("queue-" + UUID.randomUUID()).deadLetterQueue(queue, 3).create();
+    Queue dead =
+        TestSqs.SERVER.queue("queue-" + UUID.randomUUID()).deadLetterQueue(further, 3).create();
+    try (SqsSource source = open()) {
+      for (Queue loop : List.of(further, dead)) {
+        assertOneLine(
+            () -> SqsDeadLetters.open(client, front.url(loop), source),
+            "dead letters would come back",
+            further.name());
+      }
+      SqsDeadLetters.open(client, front.url(TestSqs.queue(30)), source);
+    }
+  }
+
+  @Test
+  void queues_of_one_name_on_two_servers_that_are_not_aws_are_two() {
+    QueueFacts one = facts("http://a/1/q", "1700000000");
+
+    assertThat(one.isSameAs(facts("http://b/1/q", "1700000000"))).isTrue();
+    assertThat(one.isSameAs(facts("http://b/1/q", "1700000001"))).isFalse();
+  }
+
+  private static QueueFacts facts(String url, String createdAt) {
+    return new QueueFacts(
+        url,
+        Duration.ofSeconds(30),
+        false,
+        262_144,
+        Optional.empty(),
+        Optional.of("arn:aws:sqs:elasticmq:000000000000:q"),
+        Optional.of(createdAt));
   }
 
   private static void assertOneLine(ThrowingCallable opening, String... parts) {
