@@ -98,7 +98,8 @@ record QueueFacts(
               + fault.text()
               + "; check the credentials, their sqs: permissions and the queue's policy";
       case NO_CREDENTIALS ->
-          "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role";
+          "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or"
+              + " a role";
       default ->
           where
               + " can't be reached: "

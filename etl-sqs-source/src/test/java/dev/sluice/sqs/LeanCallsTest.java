@@ -80,7 +80,8 @@ class LeanCallsTest {
              "bytes": {"BinaryValue": "AAH/", "DataType": "Binary"}}},
           {"ReceiptHandle": "h-2", "Body": "", "MessageId": "m-2",
            "Attributes": {"SentTimestamp": "0"}}
-        ], "Last": true}"""
+        ], "Last": true}\
+        """
             .replace("9CD3A40F9A8A21C8F5D81E0C9C1D1BEB", md5("é \"x\" 😀")));
 
     assertThat(calls.receive(10, Duration.ofSeconds(20)))
@@ -109,7 +110,8 @@ class LeanCallsTest {
     server.thenAnswer(
         """
         {"Failed": [{"Id": "1", "Message": "of body-0", "Code": "Internal", "SenderFault": true}],
-         "Successful": [{"Id": "0"}, {"Id": "2"}]}""");
+         "Successful": [{"Id": "0"}, {"Id": "2"}]}\
+        """);
 
     assertThat(calls.startDelete(List.of("a", "b", "c", "\"d\\\n€")).answer())
         .containsExactly(new Failure(1, true, "Internal"), new Failure(3, false, "Unanswered"));
@@ -160,7 +162,8 @@ class LeanCallsTest {
                     answer(
                         "400 Bad Request",
                         id
-                            + "x-amzn-query-error: AWS.SimpleQueueService.NonExistentQueue;Sender\r\n",
+                            + "x-amzn-query-error:"
+                            + " AWS.SimpleQueueService.NonExistentQueue;Sender\r\n",
                         "{\"__type\":\"com.amazonaws.sqs#QueueDoesNotExist\"}")))
         .then(
             (request, out) ->

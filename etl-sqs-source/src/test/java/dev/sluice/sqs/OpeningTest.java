@@ -183,14 +183,13 @@ class OpeningTest extends Fronted {
       })
   void a_queue_is_not_its_own_dead_letter_queue_however_its_url_is_spelled(String spelling) {
     String same =
-        spelling
-            .replace("PORT", Integer.toString(front.port()))
-            .replace("NAME", queue.name());
+        spelling.replace("PORT", Integer.toString(front.port())).replace("NAME", queue.name());
     try (SqsSource source = open()) {
       assertThatThrownBy(() -> SqsDeadLetters.open(client, same, source))
           .isInstanceOf(ConfigurationException.class)
           .message()
-          .matches("(?s)(the queue can't be its own dead-letter queue: |the queue .* does not exist).*")
+          .matches(
+              "(?s)(the queue can't be its own dead-letter queue: |the queue .* does not exist).*")
           .doesNotContain("\n");
     }
   }
