@@ -4,6 +4,7 @@ import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
 import dev.sluice.sqs.SqsCalls.Failure;
 import dev.sluice.sqs.SqsCalls.Received;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
