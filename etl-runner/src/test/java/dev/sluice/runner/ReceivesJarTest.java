@@ -39,6 +39,7 @@ class ReceivesJarTest {
     this.directory = directory;
     String url = stage.url(stage.queue());
     this.flags = stage.flagsAnd("SLUICE_QUEUE_URL", front.url(new Queue(stage.queue(), url, "")));
+    flags.put("SLUICE_JDBC_URL", stage.jdbcUrl() + "&ApplicationName=" + stage.queue());
   }
 
   @Test
@@ -103,6 +104,11 @@ class ReceivesJarTest {
       }
       assertThat(receives() - before).as("receives of start " + i).isBetween(1, 40);
     }
+    // The backends of the killed ones write on.
+    stage.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"
+            + stage.queue()
+            + "'");
     stage.execute("DROP TRIGGER hang ON user_logins");
 
     try (SluiceProcess run = start("run", "--until-empty")) {
