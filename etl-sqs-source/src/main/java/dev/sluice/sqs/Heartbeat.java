@@ -32,6 +32,7 @@ final class Heartbeat {
   private final Duration timeout;
   private final Duration longestHold;
   private final long tick;
+  private final long exposedAfter;
   private final Thread thread = new DaemonThread(this::run, "heartbeat");
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -62,6 +63,11 @@ final class Heartbeat {
     this.longestHold = longestHold;
     this.tick =
         Math.min(Math.min(timeout.toNanos(), longestHold.toNanos()) / 8, LONGEST_TICK.toNanos());
+    // Early enough for the receives under way to end; and not where an extension is only just due.
+    this.exposedAfter =
+        Math.max(
+            timeout.toNanos() / 8 * 5,
+            timeout.minus(OpenReceives.SHORT_WAIT).minus(OpenReceives.SLACK).toNanos() - tick);
   }
 
   void start() {
@@ -93,7 +99,7 @@ final class Heartbeat {
     Extension current = new Extension();
     boolean exposed = false;
     for (Held held : inFlight.all()) {
-      exposed |= held.isExposed(now, timeout.toNanos() - tick);
+      exposed |= held.isExposed(now, exposedAfter);
       if (held.isHeldFor(now, longestHold.toNanos())) {
         tooLong.add(held);
       } else if (held.beginExtension(now, timeout.toNanos() / 2 - tick, current.end)) {

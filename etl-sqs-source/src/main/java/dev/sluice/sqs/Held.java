@@ -88,9 +88,9 @@ final class Held implements Receipt {
     return state == State.HELD && now - receivedAt >= nanos;
   }
 
-  /** Whether it can be received again, for want of an extension that did not come in time. */
-  synchronized boolean isExposed(long now, long timeoutNanos) {
-    return state == State.HELD && now - extendedAt >= timeoutNanos && !handle.equals(lostHandle);
+  /** Whether it will soon be visible again, for want of an extension that does not come. */
+  synchronized boolean isExposed(long now, long afterNanos) {
+    return state == State.HELD && now - extendedAt >= afterNanos && !handle.equals(lostHandle);
   }
 
   /** Keeps the heartbeat away; removing is possible whatever came before. */

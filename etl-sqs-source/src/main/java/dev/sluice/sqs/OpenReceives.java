@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenReceives {
   /** For what passes between the begin of a call and that of the server's waiting. */
-  private static final Duration SLACK = Duration.ofMillis(500);
+  static final Duration SLACK = Duration.ofMillis(500);
 
   /** How long a receive waits that must not be in the way of a return. */
-  private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+  static final Duration SHORT_WAIT = Duration.ofSeconds(1);
 
   private final Set<Open> open = new HashSet<>();
   private final Duration longWait;

@@ -174,7 +174,7 @@ class OpeningTest extends Fronted {
         "http://127.0.0.1:PORT/000000000000/NAME",
         "http://localhost:PORT/000000000000/NAME",
         "HTTP://LOCALHOST:PORT/000000000000/NAME",
-        "http://127.1:PORT/000000000000/NAME",
+        "http://[::1]:PORT/000000000000/NAME",
         "http://127.0.0.1:PORT/000000000000/NAME/",
         "http://127.0.0.1:PORT/queue/NAME",
         "https://127.0.0.1:PORT/000000000000/NAME",
@@ -185,12 +185,10 @@ class OpeningTest extends Fronted {
     String same =
         spelling.replace("PORT", Integer.toString(front.port())).replace("NAME", queue.name());
     try (SqsSource source = open()) {
-      assertThatThrownBy(() -> SqsDeadLetters.open(client, same, source))
-          .isInstanceOf(ConfigurationException.class)
-          .message()
-          .matches(
-              "(?s)(the queue can't be its own dead-letter queue: |the queue .* does not exist).*")
-          .doesNotContain("\n");
+      assertOneLine(
+          () -> SqsDeadLetters.open(client, same, source),
+          "the queue can't be its own dead-letter queue: ",
+          queue.arn());
     }
   }
 

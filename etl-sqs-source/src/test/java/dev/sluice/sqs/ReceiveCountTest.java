@@ -139,15 +139,15 @@ class ReceiveCountTest extends Fronted {
 
   @Test
   void what_can_not_be_kept_invisible_is_not_received_again_by_its_holder() throws Exception {
-    use(TestSqs.queue(2));
+    use(TestSqs.queue(6));
     send(10);
     front.on("ChangeMessageVisibilityBatch", Rule.failing(503, "ServiceUnavailable"));
     try (SqsSource source = open()) {
       List<Delivery<String>> held = TestSqs.take(source, 10);
 
       await()
-          .during(Duration.ofSeconds(5))
-          .atMost(PATIENCE)
+          .during(Duration.ofSeconds(8))
+          .atMost(PATIENCE.multipliedBy(2))
           .until(() -> source.poll(10, Duration.ofMillis(100)).isEmpty());
 
       assertThat(front.receives()).hasSize(10);
