@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
@@ -45,7 +44,7 @@ final class Aliases {
 
   /** Stores, and commits, those of a batch's aliases that are not known to be stored. */
   <O> void store(
-      DataSource dataSource, List<Keyed<O>> batch, Function<? super O, List<TokenAlias>> aliasesOf)
+      Sessions dataSource, List<Keyed<O>> batch, Function<? super O, List<TokenAlias>> aliasesOf)
       throws SQLException {
     Set<TokenAlias> fresh = new LinkedHashSet<>();
     for (Keyed<O> keyed : batch) {

@@ -31,13 +31,13 @@ import org.jooq.impl.DSL;
  *
  * <pre>{@code
  * with fresh as (
- *   insert into ledger (key) select key from pg_catalog.unnest((select ?::uuid[])) as k (key) order by key
+ *   insert into ledger (key) select key from unnest((select ?::uuid[])) as k (key) order by key
  *   on conflict (key) do nothing returning key),
  * stored as (
  *   insert into target (…) select c0, … from unnest(?::uuid[], ?::text[], …) with ordinality
  *     as r (key, c0, …, place)
  *   where (key in (select key from fresh)) is true order by place),
- * durable as (select case current_setting('synchronous_commit') when 'off' then … end)
+ * durable as (select concat(pg_current_xact_id(), case … when 'off' then … end))
  * select (select count(*) from fresh) from durable
  * }</pre>
  *
@@ -50,15 +50,20 @@ import org.jooq.impl.DSL;
  * that arrived: a trigger on the target may put a row elsewhere, or nowhere.
  *
  * <p>Where the session would commit without waiting for the write-ahead log, {@code durable} makes
- * this transaction wait: a crash of the server could otherwise lose rows whose messages are gone.
+ * this transaction wait: a crash of the server could otherwise lose rows whose messages are gone. It
+ * also gives it an id where all keys are known: the commit then waits for a synchronous standby as
+ * that of the first write did, which may have been cut short.
  */
 final class BatchStatement {
   private static final Field<Object> KEY = field(name("key"));
 
-  /** Has a transaction wait for the log where its session would not. */
+  /**
+   * Has a transaction wait for the log where its session would not, and have an id: without one, as
+   * where all keys are known, it would not wait for a standby that lacks the former write.
+   */
   static final String WAIT_FOR_LOG =
-      "case pg_catalog.current_setting('synchronous_commit')"
-          + " when 'off' then pg_catalog.set_config('synchronous_commit', 'on', true) end";
+      "concat(pg_current_xact_id(), case current_setting('synchronous_commit')"
+          + " when 'off' then set_config('synchronous_commit', 'on', true) end)";
 
   private final String sql;
 
@@ -80,7 +85,7 @@ final class BatchStatement {
   }
 
   private static CommonTableExpression<?> fresh(TableName ledger) {
-    Table<?> keys = table("pg_catalog.unnest((select {0}))", array(ArrayType.UUID)).as("k", "key");
+    Table<?> keys = table("unnest((select {0}))", array(ArrayType.UUID)).as("k", "key");
     Field<Object> key = field(name("k", "key"));
     return name("fresh")
         .as(

@@ -24,21 +24,23 @@ import javax.sql.DataSource;
  * committed in a transaction of their own, before its rows.
  *
  * <p>Thread-safe: each write takes a connection of its own from the data source and gives it back.
- * The data source should pool, and it is where time limits are set: {@code connectTimeout}, {@code
- * socketTimeout} and {@code options=-c statement_timeout=…} of the PostgreSQL driver. Without them
- * a write may wait for as long as the network or a lock takes.
+ * The data source should pool. A statement that takes longer than {@link
+ * PostgresSinkOptions#statementTimeout()}, or than five sixths of the driver's {@code
+ * socketTimeout} where that is less, is cancelled on the server, and so is one whose thread is
+ * interrupted; the write is then an outage. {@code connectTimeout} and {@code socketTimeout} of the
+ * PostgreSQL driver should be set all the same, for a server that fell silent.
  *
  * @param <O> the type of a stored value
  */
 public final class PostgresSink<O> implements Sink<O> {
-  private final DataSource dataSource;
+  private final Sessions dataSource;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
   private final Optional<Aliases> aliases;
   private final LedgerPruner pruner;
 
   private PostgresSink(
-      DataSource dataSource,
+      Sessions dataSource,
       TableBinding<O> binding,
       BatchStatement statement,
       Optional<Aliases> aliases,
@@ -61,8 +63,12 @@ public final class PostgresSink<O> implements Sink<O> {
    * those which are not bound take a null or have a default.
    *
    * @param dataSource stays the caller's: the sink does not close it
-   * @throws ConfigurationException where the database can't be reached, refuses the login, or has a
-   *     table that does not fit; the message is one line without a secret
+   *     <p>Where it waits for a lock for longer than a second it logs which.
+   * @throws ConfigurationException where the database refuses the login, or has a table that does
+   *     not fit; the message is one line without a secret
+   * @throws SinkUnavailableException where the database can't be reached or used now: it is
+   *     starting, out of connections, read-only, or a lock was not to be had; opening may be tried
+   *     again
    */
   public static <O> PostgresSink<O> open(
       DataSource dataSource, TableBinding<O> binding, PostgresSinkOptions options) {
@@ -70,11 +76,16 @@ public final class PostgresSink<O> implements Sink<O> {
     Optional<TableName> aliasTable = options.aliasTable().map(TableName::new);
     Optional<Aliases> aliases = aliasTable.map(Aliases::new);
     BatchStatement statement = BatchStatement.of(binding, ledger);
+    Sessions sessions = new Sessions(dataSource, options.statementTimeout());
     try {
       Transactions.ofStatements(
-          dataSource,
-          connection -> {
-            Schema.prepare(connection, binding, ledger, aliasTable, options.createTables());
+          sessions,
+          (connection, session) -> {
+            Transactions.limitLockWaits(connection, options.lockTimeout());
+            session.waitsFor("others that open a sink in this database");
+            Schema.prepare(
+                connection, binding, ledger, aliasTable, options.createTables(), session);
+            session.waitsFor("the table " + binding.table() + " and the ledger " + ledger);
             statement.explain(connection, Batch.of(List.of(), binding));
             if (aliases.isPresent()) {
               aliases.get().explain(connection);
@@ -83,9 +94,9 @@ public final class PostgresSink<O> implements Sink<O> {
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofOpen(binding.table(), e);
     }
-    LedgerPruner pruner = new LedgerPruner(dataSource, ledger, options.ledgerRetention());
+    LedgerPruner pruner = new LedgerPruner(sessions, ledger, options.ledgerRetention());
     pruner.start();
-    return new PostgresSink<>(dataSource, binding, statement, aliases, pruner);
+    return new PostgresSink<>(sessions, binding, statement, aliases, pruner);
   }
 
   /**
@@ -123,9 +134,13 @@ public final class PostgresSink<O> implements Sink<O> {
     }
   }
 
-  /** Stops pruning the ledger, and waits a moment for a step under way. Safe to call again. */
+  /**
+   * Cancels on the server what is still being written, and stops pruning the ledger; waits a moment
+   * for both. Safe to call again.
+   */
   @Override
   public void close() {
+    dataSource.cancel();
     pruner.close();
   }
 }

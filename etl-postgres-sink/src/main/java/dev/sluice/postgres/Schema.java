@@ -22,7 +22,6 @@ final class Schema {
   /** "Sluice" in ASCII: whoever opens a sink on the same database waits for this lock. */
   private static final long OPENING = 0x53_6C_75_69_63_65L;
 
-  private static final String LONGEST_WAIT = "30s";
   private static final int OLDEST_VERSION = 14;
 
   private static final String KEY = "key";
@@ -60,7 +59,8 @@ final class Schema {
       TableBinding<?> binding,
       TableName ledger,
       Optional<TableName> aliases,
-      boolean creates)
+      boolean creates,
+      Session session)
       throws SQLException {
     int version = connection.getMetaData().getDatabaseMajorVersion();
     if (version < OLDEST_VERSION) {
@@ -70,10 +70,11 @@ final class Schema {
     DSLContext dsl = DSL.using(connection);
     // Each look at the catalogue has to see what others committed while this one waited its turn.
     dsl.execute("set transaction isolation level read committed");
-    dsl.fetch("select set_config('lock_timeout', ?, true)", LONGEST_WAIT);
     dsl.fetch("select pg_advisory_xact_lock(?)", OPENING);
     Schema schema = new Schema(dsl, creates);
+    session.waitsFor("the ledger " + ledger);
     schema.prepareLedger(ledger);
+    session.waitsFor("the table " + binding.table());
     schema.prepareTarget(binding);
     aliases.ifPresent(schema::prepareAliases);
   }

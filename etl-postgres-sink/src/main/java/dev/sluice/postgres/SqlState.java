@@ -40,6 +40,9 @@ enum SqlState {
 
   private static final String READ_ONLY = "25006";
 
+  /** Of a statement that was cancelled. */
+  static final String CANCELLED = "57014";
+
   private static final Map<String, String> UNAVAILABLE_CLASSES =
       Map.of(
           "08", "the connection can't be made or broke",

@@ -8,6 +8,7 @@ import dev.sluice.core.SinkUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,9 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An original is kept once for each token of a domain, the first one that came; what was
  * forgotten is not kept again. Thread-safe: each statement takes a connection of its own from the
- * data source and gives it back. The data source is where time limits are set, as for {@link
- * PostgresSink}. A few thousand tokens lately written are remembered, so that a value which comes
- * again and again costs the vault nothing.
+ * data source and gives it back. Statements have the time limits of {@link PostgresSink}. A few
+ * thousand tokens lately written are remembered, so that a value which comes again and again costs
+ * the vault nothing.
  */
 public final class VaultWriter {
   private static final Logger log = LoggerFactory.getLogger(VaultWriter.class);
@@ -60,12 +61,12 @@ public final class VaultWriter {
 
   private record Name(String domain, String token) {}
 
-  private final DataSource dataSource;
+  private final Sessions dataSource;
   private final TableName originals;
   private final String insert;
   private final LatelyKept lately = new LatelyKept();
 
-  private VaultWriter(DataSource dataSource, TableName originals) {
+  private VaultWriter(Sessions dataSource, TableName originals) {
     this.dataSource = dataSource;
     this.originals = originals;
     this.insert = INSERT.formatted(BatchStatement.WAIT_FOR_LOG, originals);
@@ -76,20 +77,36 @@ public final class VaultWriter {
    *
    * @param dataSource stays the caller's: it is not closed
    * @param schema the vault's schema, see {@link Vault#create}
-   * @throws ConfigurationException where the database can't be reached, has no such vault, or does
-   *     not let the user write there; the message is one line without a secret
+   * @throws ConfigurationException where the database has no such vault, or does not let the user
+   *     in or write there; the message is one line without a secret
+   * @throws SinkUnavailableException where it can't be reached or used now
    */
   public static VaultWriter open(DataSource dataSource, String schema) {
+    return open(dataSource, schema, PostgresSinkOptions.LOCK_TIMEOUT);
+  }
+
+  /**
+   * The same, with a limit of its own for waiting.
+   *
+   * @param lockTimeout how long to wait where somebody holds a lock on the vault
+   */
+  public static VaultWriter open(DataSource dataSource, String schema, Duration lockTimeout) {
     VaultSchema vault = new VaultSchema(schema);
-    VaultWriter writer = new VaultWriter(dataSource, vault.originals());
+    VaultWriter writer = new VaultWriter(Sessions.of(dataSource), vault.originals());
     try {
-      if (Transactions.ofOneStatement(dataSource, writer::mayRead)) {
+      if (Transactions.ofOneStatement(writer.dataSource, writer::mayRead)) {
         log.warn(
             "the user of the vault {} may read it; better is one with the role {} alone",
             schema,
             vault.writer());
       }
-      Transactions.ofOneStatement(dataSource, writer::explain);
+      Transactions.ofStatements(
+          writer.dataSource,
+          (connection, session) -> {
+            Transactions.limitLockWaits(connection, lockTimeout);
+            session.waitsFor("the vault " + schema);
+            writer.explain(connection);
+          });
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofVaultOpen(vault, "the role " + vault.writer(), e);
     }
