@@ -37,7 +37,7 @@ import org.jooq.impl.DSL;
  *   insert into target (…) select c0, … from unnest(?::uuid[], ?::text[], …) with ordinality
  *     as r (key, c0, …, place)
  *   where (key in (select key from fresh)) is true order by place),
- * durable as (select concat(pg_current_xact_id(), case … when 'off' then … end))
+ * durable as (select concat(case … when 'off' then … end, case … then … end))
  * select (select count(*) from fresh) from durable
  * }</pre>
  *
@@ -50,20 +50,23 @@ import org.jooq.impl.DSL;
  * that arrived: a trigger on the target may put a row elsewhere, or nowhere.
  *
  * <p>Where the session would commit without waiting for the write-ahead log, {@code durable} makes
- * this transaction wait: a crash of the server could otherwise lose rows whose messages are gone. It
- * also gives it an id where all keys are known: the commit then waits for a synchronous standby as
- * that of the first write did, which may have been cut short.
+ * this transaction wait: a crash of the server could otherwise lose rows whose messages are gone.
+ * Where there is a synchronous standby, it makes a transaction that finds all keys known wait for
+ * it too: the write that stored them may have been cut short while it did.
  */
 final class BatchStatement {
   private static final Field<Object> KEY = field(name("key"));
 
   /**
-   * Has a transaction wait for the log where its session would not, and have an id: without one, as
-   * where all keys are known, it would not wait for a standby that lacks the former write.
+   * Has a transaction wait for the log where its session would not; and for a synchronous standby,
+   * where there is one, also if it writes nothing else, as where all keys are known: the former
+   * write may have been cut short while it waited.
    */
   static final String WAIT_FOR_LOG =
-      "concat(pg_current_xact_id(), case current_setting('synchronous_commit')"
-          + " when 'off' then set_config('synchronous_commit', 'on', true) end)";
+      "concat(case current_setting('synchronous_commit')"
+          + " when 'off' then set_config('synchronous_commit', 'on', true) end,"
+          + " case when current_setting('synchronous_standby_names') <> ''"
+          + " then pg_logical_emit_message(true, 'sluice', '') end)";
 
   private final String sql;
 

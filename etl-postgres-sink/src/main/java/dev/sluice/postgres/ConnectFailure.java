@@ -3,6 +3,7 @@ package dev.sluice.postgres;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,7 @@ public record ConnectFailure(Kind kind, String why) {
         state.equals(REJECTED)
             || FINAL_CLASS.matcher(stateClass).matches()
             || isDistrust(failure)
+            || isNotOfTheDriver(failure)
             || SqlState.of(failure) != SqlState.UNAVAILABLE;
     return stays ? Kind.REFUSED : Kind.PASSING;
   }
@@ -95,6 +97,11 @@ public record ConnectFailure(Kind kind, String why) {
       return Kind.LOGIN;
     }
     return NO_SETTING.matcher(text).find() ? Kind.REFUSED : Kind.PASSING;
+  }
+
+  /** Whether no connection was tried, as where there is no driver for the URL. */
+  private static boolean isNotOfTheDriver(SQLException failure) {
+    return Failures.driverFailure(failure) == null && !(failure instanceof SQLTransientException);
   }
 
   /** Whether the server's certificate is not trusted. */

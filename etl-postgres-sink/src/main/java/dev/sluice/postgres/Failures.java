@@ -209,10 +209,11 @@ final class Failures {
     if (root instanceof UnknownHostException) {
       return quote("unknown host " + root.getMessage());
     }
+    String kind = root.getClass().getSimpleName();
     return quote(
-        root == driver || root.getMessage() == null
+        root == driver
             ? driver.getMessage()
-            : root.getClass().getSimpleName() + ", " + root.getMessage());
+            : kind + (root.getMessage() == null ? "" : ", " + root.getMessage()));
   }
 
   private static String hint(SQLException failure, ServerErrorMessage error) {
@@ -235,7 +236,7 @@ final class Failures {
     return driver == null ? null : driver.getServerErrorMessage();
   }
 
-  private static @Nullable PSQLException driverFailure(SQLException failure) {
+  static @Nullable PSQLException driverFailure(SQLException failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof PSQLException driver) {
         return driver;
