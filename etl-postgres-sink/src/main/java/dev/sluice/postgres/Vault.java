@@ -100,8 +100,8 @@ public final class Vault {
    * @param creator a superuser, or may create roles, and schemas in the database; the vault is not
    *     its own
    * @return what is to be granted to whom
-   * @throws ConfigurationException where the database does not allow it, is
-   *     older than PostgreSQL 13, or has such a schema or role that is not this vault's
+   * @throws ConfigurationException where the database does not allow it, is older than PostgreSQL
+   *     13, or has such a schema or role that is not this vault's
    * @throws SinkUnavailableException where it can't be reached or used now
    */
   public static Roles create(DataSource creator, String schema) {

@@ -46,6 +46,7 @@ final class ForgetCommand implements Callable<Integer> {
 
   @Mixin private final TokenArguments arguments = new TokenArguments();
   @Mixin private final VaultFlags vault = new VaultFlags();
+  @Mixin private final StartFlags start = new StartFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
   @Spec private @Nullable CommandSpec spec;
@@ -58,7 +59,13 @@ final class ForgetCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Logging.verbose(output.verbose());
-    Vault erasing = Vault.in(DatabasePool.unpooled(vault.login()), vault.schema());
+    try (Startup startup = start.begin()) {
+      return forget(command, startup);
+    }
+  }
+
+  private int forget(CommandLine command, Startup startup) {
+    Vault erasing = Vault.in(DatabasePool.unpooled(vault.login(), startup), vault.schema());
     List<String> tokens = arguments.tokens(in);
     Inquiry inquiry = arguments.inquiry();
     Set<String> forgotten = erasing.forget(tokens, inquiry);

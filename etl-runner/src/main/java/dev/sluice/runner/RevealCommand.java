@@ -81,6 +81,7 @@ final class RevealCommand implements Callable<Integer> {
   @Mixin private final TokenArguments arguments = new TokenArguments();
   @Mixin private final VaultFlags vault = new VaultFlags();
   @Mixin private final KeyFlags keys;
+  @Mixin private final StartFlags start = new StartFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
   @Spec private @Nullable CommandSpec spec;
@@ -94,7 +95,13 @@ final class RevealCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Logging.verbose(output.verbose());
-    Revealing revealing = revealing();
+    try (Startup startup = start.begin()) {
+      return reveal(command, startup);
+    }
+  }
+
+  private int reveal(CommandLine command, Startup startup) throws Exception {
+    Revealing revealing = revealing(startup);
     List<String> tokens = arguments.tokens(in);
     Inquiry inquiry = arguments.inquiry();
     if (!vault.isSet()) {
@@ -119,7 +126,7 @@ final class RevealCommand implements Callable<Integer> {
     return status;
   }
 
-  private Revealing revealing() {
+  private Revealing revealing(Startup startup) {
     Optional<Sealer> sealer =
         vault.isSet() ? keys.find(Purpose.VAULT).map(Sealer::of) : Optional.empty();
     Optional<KeySet> siv = keys.find(Purpose.SIV);
@@ -135,12 +142,12 @@ final class RevealCommand implements Callable<Integer> {
     Mapping mapped = mapping == null ? Mapping.userLogins() : Mapping.read(mapping);
     List<String> domains =
         mapped.maskedColumns().stream().map(MaskedColumn::domain).distinct().toList();
-    return new Revealing(openVault(), sealer, unmasker, domains);
+    return new Revealing(openVault(startup), sealer, unmasker, domains);
   }
 
-  private Optional<Vault> openVault() {
+  private Optional<Vault> openVault(Startup startup) {
     return vault.isSet()
-        ? Optional.of(Vault.in(DatabasePool.unpooled(vault.login()), vault.schema()))
+        ? Optional.of(Vault.in(DatabasePool.unpooled(vault.login(), startup), vault.schema()))
         : Optional.empty();
   }
 

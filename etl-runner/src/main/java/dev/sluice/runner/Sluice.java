@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -50,6 +51,8 @@ public final class Sluice {
    */
   public static void runAndExit(String[] args, Object... more) {
     Thread.setDefaultUncaughtExceptionHandler(Sluice::sayUncaught);
+    // The driver asks the database for this time zone, and a server may not know the machine's.
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     CommandLine sluice = commandLine(ProcessWords.environment(), more);
     System.exit(sluice.execute(ProcessWords.arguments(args)));
   }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -48,7 +49,9 @@ class DatabasePoolTest {
             "--jdbc-url=" + database.jdbcUrl() + parameters,
             "--db-user=" + database.user(),
             "--db-password=" + database.password());
-    return DatabasePool.open(flags, 3);
+    try (Startup startup = new Startup(Duration.ZERO)) {
+      return DatabasePool.open(flags, 3, startup);
+    }
   }
 
   private static String ask(HikariDataSource pool, String sql) throws SQLException {

@@ -7,6 +7,7 @@ import dev.sluice.core.Reason;
 import dev.sluice.core.Rejected;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.core.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,10 +73,15 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
   /**
    * Looks at the queue.
    *
-   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   * @throws ConfigurationException where the queue is missing or not to be used
+   * @throws SinkUnavailableException where it can't be reached now; opening may be tried again
    */
   public static SqsDeadLetters open(SqsClient client, String queueUrl) {
-    return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl));
+    try {
+      return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl));
+    } catch (SourceUnavailableException e) {
+      throw new SinkUnavailableException(String.valueOf(e.getMessage()));
+    }
   }
 
   /**

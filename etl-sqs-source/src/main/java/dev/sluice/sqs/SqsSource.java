@@ -82,7 +82,8 @@ public final class SqsSource implements Source<String> {
    *
    * @param client made by {@link SqsConnection} or by the user; its read timeout has to be longer
    *     than {@link SqsSourceOptions#waitTime()}
-   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   * @throws ConfigurationException where the queue is missing or not to be used
+   * @throws SourceUnavailableException where it can't be reached now; opening may be tried again
    */
   public static SqsSource open(SqsClient client, SqsSourceOptions options) {
     QueueFacts queue = QueueFacts.find(client, options.queueUrl());
@@ -168,6 +169,7 @@ public final class SqsSource implements Source<String> {
    * policy. Asks the server.
    *
    * @throws ConfigurationException where that queue can't be found
+   * @throws SourceUnavailableException where the server can't be asked now
    */
   public Optional<String> deadLetterQueueUrl() {
     return queue.redriveTargetUrl(client);
