@@ -190,8 +190,8 @@ final class DatabasePool {
                   + login.howToSetUser());
       case NO_DATABASE ->
           new ConfigurationException(
-              database + " does not exist: " + why + "; " + FlagDefaults.howToSet(login.urlFlag()));
-      case REFUSED -> new ConfigurationException(database + " can't be used: " + why);
+              database + " does not exist: " + failure.why() + "; " + FlagDefaults.howToSet(login.urlFlag()));
+      case REFUSED -> new ConfigurationException(database + " can't be used: " + failure.why());
     };
   }
 
