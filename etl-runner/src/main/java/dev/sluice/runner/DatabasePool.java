@@ -70,18 +70,9 @@ final class DatabasePool {
    * @throws ConfigurationException as {@link #open}
    */
   static HikariDataSource openVault(DatabaseLogin login, int connections, Startup startup) {
-    return pool(unpooled(login, startup), "sluice-vault", connections, 1);
-  }
-
-  /**
-   * A vault's connections without a pool, for a command that needs one or two.
-   *
-   * @throws ConfigurationException as {@link #open}
-   */
-  static PGSimpleDataSource unpooled(DatabaseLogin login, Startup startup) {
     PGSimpleDataSource driver = driver(login, VAULT_SILENCE);
     reach(login, driver, startup);
-    return driver;
+    return pool(driver, "sluice-vault", connections, 1);
   }
 
   /**
@@ -190,7 +181,11 @@ final class DatabasePool {
                   + login.howToSetUser());
       case NO_DATABASE ->
           new ConfigurationException(
-              database + " does not exist: " + failure.why() + "; " + FlagDefaults.howToSet(login.urlFlag()));
+              database
+                  + " does not exist: "
+                  + failure.why()
+                  + "; "
+                  + FlagDefaults.howToSet(login.urlFlag()));
       case REFUSED -> new ConfigurationException(database + " can't be used: " + failure.why());
     };
   }

@@ -1,6 +1,7 @@
 package dev.sluice.runner;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Unmasker;
 import dev.sluice.core.mapping.Mapping;
@@ -95,13 +96,17 @@ final class RevealCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Logging.verbose(output.verbose());
-    try (Startup startup = start.begin()) {
-      return reveal(command, startup);
+    Revealing byKeys = byKeys();
+    if (!vault.isSet()) {
+      return reveal(command, byKeys);
+    }
+    try (Startup startup = start.begin();
+        HikariDataSource pool = DatabasePool.openVault(vault.login(), 1, startup)) {
+      return reveal(command, byKeys.from(Vault.in(pool, vault.schema())));
     }
   }
 
-  private int reveal(CommandLine command, Startup startup) throws Exception {
-    Revealing revealing = revealing(startup);
+  private int reveal(CommandLine command, Revealing revealing) throws Exception {
     List<String> tokens = arguments.tokens(in);
     Inquiry inquiry = arguments.inquiry();
     if (!vault.isSet()) {
@@ -126,7 +131,7 @@ final class RevealCommand implements Callable<Integer> {
     return status;
   }
 
-  private Revealing revealing(Startup startup) {
+  private Revealing byKeys() {
     Optional<Sealer> sealer =
         vault.isSet() ? keys.find(Purpose.VAULT).map(Sealer::of) : Optional.empty();
     Optional<KeySet> siv = keys.find(Purpose.SIV);
@@ -142,13 +147,7 @@ final class RevealCommand implements Callable<Integer> {
     Mapping mapped = mapping == null ? Mapping.userLogins() : Mapping.read(mapping);
     List<String> domains =
         mapped.maskedColumns().stream().map(MaskedColumn::domain).distinct().toList();
-    return new Revealing(openVault(startup), sealer, unmasker, domains);
-  }
-
-  private Optional<Vault> openVault(Startup startup) {
-    return vault.isSet()
-        ? Optional.of(Vault.in(DatabasePool.unpooled(vault.login(), startup), vault.schema()))
-        : Optional.empty();
+    return new Revealing(Optional.empty(), sealer, unmasker, domains);
   }
 
   private void show(Revealed revealed, PrintWriter out) throws Exception {

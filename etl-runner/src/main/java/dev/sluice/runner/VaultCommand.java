@@ -1,9 +1,9 @@
 package dev.sluice.runner;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.postgres.Vault;
 import java.io.PrintWriter;
 import java.util.Objects;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,8 +59,8 @@ final class VaultCommand {
       out.print(Vault.script(vault.schema()));
     } else {
       Vault.Roles roles;
-      try (Startup startup = start.begin()) {
-        DataSource creator = DatabasePool.unpooled(vault.login(), startup);
+      try (Startup startup = start.begin();
+          HikariDataSource creator = DatabasePool.openVault(vault.login(), 1, startup)) {
         roles =
             startup.open(
                 "the vault " + vault.schema(), () -> Vault.create(creator, vault.schema()));
