@@ -112,7 +112,7 @@ final class RevealCommand implements Callable<Integer> {
     if (!vault.isSet()) {
       FlagErrors.say(
           command,
-          "no vault is set, so that no audit knows of this: %d tokens revealed to %s at %s, reason: %s"
+          "no vault is set, so that no audit knows of this: %s tokens revealed to %s at %s, reason: %s"
               .formatted(tokens.size(), inquiry.osUser(), inquiry.osHost(), inquiry.reason()));
     }
     int status = ExitCode.OK;
