@@ -63,10 +63,10 @@ final class BatchStatement {
    * write may have been cut short while it waited.
    */
   static final String WAIT_FOR_LOG =
-      "concat(case current_setting('synchronous_commit')"
-          + " when 'off' then set_config('synchronous_commit', 'on', true) end,"
-          + " case when current_setting('synchronous_standby_names') <> ''"
-          + " then pg_logical_emit_message(true, 'sluice', '') end)";
+      "pg_catalog.concat(case pg_catalog.current_setting('synchronous_commit')"
+          + " when 'off' then pg_catalog.set_config('synchronous_commit', 'on', true) end,"
+          + " case pg_catalog.current_setting('synchronous_standby_names') when '' then null"
+          + " else pg_catalog.pg_logical_emit_message(true, 'sluice', '') end)";
 
   private final String sql;
 

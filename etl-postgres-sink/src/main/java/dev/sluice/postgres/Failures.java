@@ -70,20 +70,21 @@ final class Failures {
   }
 
   /** What making a vault throws. It holds no row, so that the server may be quoted. */
-  static ConfigurationException ofVaultCreate(VaultSchema vault, Exception e) {
+  static RuntimeException ofVaultCreate(VaultSchema vault, Exception e) {
     if (e instanceof ConfigurationException known) {
       return known;
     }
     SQLException failure = databaseFailure(e);
-    String why =
-        failure == null
-            ? e.getClass().getName()
-            : SqlState.describe(failure)
-                + quoteOfOpen(failure)
-                + ("42501".equals(failure.getSQLState())
-                    ? "; needed is a superuser, or the right to create roles and schemas"
-                    : "");
-    return new ConfigurationException("the vault " + vault + " can't be made: " + why);
+    String what = "the vault " + vault + " can't be made: ";
+    if (failure == null) {
+      return new ConfigurationException(what + e.getClass().getName());
+    }
+    String hint =
+        "42501".equals(failure.getSQLState())
+            ? "; needed is a superuser, or the right to create roles and schemas"
+            : "";
+    return unavailableOrNot(
+        passes(e, failure), what + SqlState.describe(failure) + quoteOfOpen(failure) + hint);
   }
 
   /**
