@@ -10,7 +10,6 @@ import dev.sluice.sqs.SqsCalls.Received;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +34,12 @@ final class AnswerJson {
 
   private AnswerJson() {}
 
-  /** The messages of an answer, each checked against its MD5 as the SDK does. */
+  /**
+   * The messages of an answer, each checked against its MD5 as the SDK does, where Java has that.
+   */
   static List<Received> messages(Answer answer) {
     List<Received> messages = new ArrayList<>(SqsCalls.BATCH);
-    MessageDigest md5 = md5();
+    MessageDigest md5 = Md5.digest();
     read(
         answer,
         json -> {
@@ -54,7 +55,7 @@ final class AnswerJson {
     return messages;
   }
 
-  private static Received message(JsonParser json, MessageDigest md5) throws IOException {
+  private static Received message(JsonParser json, @Nullable MessageDigest md5) throws IOException {
     String id = null;
     String body = null;
     String handle = null;
@@ -89,10 +90,13 @@ final class AnswerJson {
     if (id == null || body == null || handle == null) {
       throw new BadAnswerException("a message without id, body or receipt handle");
     }
-    if (bodyMd5 != null && !isMd5(md5.digest(body.getBytes(StandardCharsets.UTF_8)), bodyMd5)) {
+    if (md5 != null
+        && bodyMd5 != null
+        && !isMd5(md5.digest(body.getBytes(StandardCharsets.UTF_8)), bodyMd5)) {
       throw new BadAnswerException("the body of the message " + id + " is not what its MD5 says");
     }
-    if (!attributes.isEmpty()
+    if (md5 != null
+        && !attributes.isEmpty()
         && attributesMd5 != null
         && !isMd5(AttributesJson.digest(attributes, md5), attributesMd5)) {
       throw new BadAnswerException("the attributes of " + id + " are not what their MD5 says");
@@ -181,9 +185,11 @@ final class AnswerJson {
     if (answer.length() == 0) {
       return;
     }
+    boolean begun = false;
     try (JsonParser json = JSON.createParser(answer.bytes(), answer.from(), answer.length())) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new BadAnswerException("the answer is no JSON object");
+      begun = json.nextToken() == JsonToken.START_OBJECT;
+      if (!begun) {
+        throw BadAnswerException.ofAnother("the answer is no JSON object");
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         field.read(json);
@@ -193,7 +199,9 @@ final class AnswerJson {
       }
     } catch (IOException e) {
       // Its text may quote a message.
-      throw new BadAnswerException("the answer is not JSON");
+      throw begun
+          ? new BadAnswerException("the answer is broken JSON")
+          : BadAnswerException.ofAnother("the answer is not JSON");
     }
   }
 
@@ -222,13 +230,5 @@ final class AnswerJson {
       }
     }
     return true;
-  }
-
-  private static MessageDigest md5() {
-    try {
-      return MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has MD5", e);
-    }
   }
 }

@@ -21,6 +21,9 @@ interface SqsCalls extends AutoCloseable {
   /** What is no long poll takes milliseconds; one that hangs must not hang a lane or a shutdown. */
   Duration SHORT_TRY = Duration.ofSeconds(4);
 
+  /** How much longer than its wait a long poll may take. */
+  Duration SLACK = Duration.ofSeconds(10);
+
   /** The limit of a short call with all its tries. */
   Duration SHORT_CALL = Duration.ofSeconds(8);
 

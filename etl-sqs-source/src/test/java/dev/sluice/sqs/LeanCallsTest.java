@@ -416,11 +416,6 @@ class LeanCallsTest {
       public Duration limit() {
         return limit;
       }
-
-      @Override
-      public boolean isLongPoll() {
-        return false;
-      }
     };
   }
 
