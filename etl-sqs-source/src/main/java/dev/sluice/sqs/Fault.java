@@ -146,7 +146,9 @@ record Fault(Kind kind, String text) {
     String code = bare(details == null ? null : details.errorCode());
     String status = "HTTP " + e.statusCode();
     Optional<String> stranger =
-        code.isEmpty() && details != null ? Stranger.of(details, e.requestId()) : Optional.empty();
+        code.isEmpty() && details != null
+            ? Stranger.of(details, e.statusCode(), e.requestId())
+            : Optional.empty();
     if (stranger.isPresent()) {
       boolean passing = e.statusCode() >= 500 || isThrottling(e, code);
       return new Fault(

@@ -13,7 +13,6 @@ final class Patience {
   private final LongSupplier nanoTime;
   private boolean refused;
   private long since;
-  private long last;
 
   Patience(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -22,19 +21,18 @@ final class Patience {
   /**
    * Takes note of a failed call.
    *
-   * @return whether it stays so: refused again and again for {@link #LONGEST} without a success in
-   *     between, or not to be mended by waiting
+   * @return whether it stays so: refused again after {@link #LONGEST} without a success in between,
+   *     or not to be mended by waiting
    */
   synchronized boolean endsWith(Fault fault) {
     if (!fault.isFinal() || fault.kind() == Fault.Kind.BROKEN) {
       return fault.isFinal();
     }
     long now = nanoTime.getAsLong();
-    if (!refused || now - last > LONGEST.toNanos()) {
+    if (!refused) {
       since = now;
     }
     refused = true;
-    last = now;
     return now - since >= LONGEST.toNanos();
   }
 

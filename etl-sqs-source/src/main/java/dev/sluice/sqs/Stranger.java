@@ -20,17 +20,17 @@ final class Stranger {
    *
    * @param requestId as SQS puts it into each of its answers
    */
-  static Optional<String> of(AwsErrorDetails details, @Nullable String requestId) {
+  static Optional<String> of(AwsErrorDetails details, int status, @Nullable String requestId) {
     String start = start(details.rawResponse());
     if (isQuery(start)) {
       return Optional.of(
           "an error in XML: the server speaks only the old Query protocol of SQS; Sluice needs one"
               + " that speaks JSON: update the server");
     }
-    if (requestId != null) {
+    boolean empty = start.isBlank();
+    if (requestId != null || (empty && status >= 500)) {
       return Optional.empty();
     }
-    boolean empty = start.isBlank();
     String type = header(details, "Content-Type").map(value -> " (" + value + ")").orElse("");
     String server =
         header(details, "Server").map(value -> " from the server '" + value + "'").orElse("");

@@ -62,7 +62,9 @@ class OpeningTest extends Fronted {
     String nowhere = "http://127.0.0.1:" + port + "/000000000000/queue";
     try (SqsClient lost = TestSqs.connection(nowhere).build().open()) {
       assertOneLine(
-          () -> SqsDeadLetters.open(lost, nowhere), nowhere, "can't be reached: ", "Connect");
+          () -> SqsDeadLetters.open(lost, nowhere),
+          nowhere,
+          "can't be reached: connection refused (127.0.0.1:" + port + ")");
     }
   }
 
