@@ -17,9 +17,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class CredentialsException extends SdkClientException {
   private static final long serialVersionUID = 1L;
 
-  /** One of a chain, with what it said behind its own settings, which are in brackets. */
+  /** One of a chain, up to its settings, which are in brackets, or to what it said. */
   private static final Pattern PROVIDER =
-      Pattern.compile("(?:^|[\\[ ])(\\w+?)(?:Credentials)?Provider\\(");
+      Pattern.compile(
+          "(?:^|, )(?:[\\w$]+\\.)*(\\w+?)(?:Credentials)?(?:Provider)?(?:[$@][^(:, ]*)?(?:(\\()|: )");
 
   /** What a provider adds that says nothing of why. */
   private static final Pattern NOISE =
@@ -60,20 +61,16 @@ final class CredentialsException extends SdkClientException {
     }
     String all = message.substring(list + 5, message.length() - 1);
     Matcher provider = PROVIDER.matcher(all);
-    List<Integer> starts = new ArrayList<>();
-    List<String> names = new ArrayList<>();
+    String name = "";
     int from = 0;
     while (provider.find(from)) {
-      starts.add(provider.start());
-      names.add(provider.group(1));
-      from = closing(all, provider.end());
+      if (!name.isEmpty()) {
+        said.add(name + ": " + plain(all.substring(from, provider.start())));
+      }
+      name = provider.group(1);
+      from = provider.group(2) == null ? provider.end() : closing(all, provider.end());
     }
-    for (int i = 0; i < starts.size(); i++) {
-      int end = i + 1 < starts.size() ? starts.get(i + 1) : all.length();
-      String one = all.substring(starts.get(i), end);
-      int colon = closing(one, one.indexOf('(') + 1) + 1;
-      said.add(names.get(i) + ": " + plain(one.substring(Math.min(colon, one.length()))));
-    }
+    said.add(name + ": " + plain(all.substring(from)));
     return said;
   }
 
@@ -104,7 +101,7 @@ final class CredentialsException extends SdkClientException {
   private static String plain(String text) {
     String plain = NOISE.matcher(text).replaceAll(" ");
     plain = SECRET.matcher(plain).replaceAll("…").replaceAll("\\p{Cntrl}", " ").strip();
-    plain = plain.replaceAll("[.,\\s]+$", "").replaceAll(" {2,}", " ");
+    plain = plain.replaceAll("^[:\\s]+|[.,\\s]+$", "").replaceAll(" {2,}", " ");
     return plain.length() > LONGEST ? plain.substring(0, LONGEST) + "…" : plain;
   }
 }
