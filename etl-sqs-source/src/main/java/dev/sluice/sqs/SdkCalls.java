@@ -3,9 +3,11 @@ package dev.sluice.sqs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -99,7 +101,7 @@ final class SdkCalls implements SqsCalls {
       for (Message message : messages) {
         Map<MessageSystemAttributeName, String> attributes = message.attributes();
         received.add(
-            new Received(
+            Received.of(
                 message.messageId(),
                 message.body(),
                 message.receiptHandle(),
@@ -209,13 +211,11 @@ final class SdkCalls implements SqsCalls {
   /** What the server does not call successful has failed, also where it does not mention it. */
   private static List<Failure> failures(
       int entries, List<String> successful, List<BatchResultErrorEntry> failed) {
-    if (successful.size() == entries) {
-      return List.of();
-    }
-    List<Failure> failures = new ArrayList<>();
+    Set<String> deleted = new HashSet<>(successful);
+    List<Failure> failures = new ArrayList<>(0);
     for (int i = 0; i < entries; i++) {
       String id = Integer.toString(i);
-      if (!successful.contains(id)) {
+      if (!deleted.contains(id)) {
         failures.add(
             failed.stream()
                 .filter(entry -> id.equals(entry.id()))

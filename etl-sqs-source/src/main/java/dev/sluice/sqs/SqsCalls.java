@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.sqs.Request.BadAnswerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +76,21 @@ interface SqsCalls extends AutoCloseable {
       Instant sentAt,
       @Nullable String group,
       Map<String, MessageAttributeValue> attributes) {
+
+    /** Of what an answer holds. */
+    static Received of(
+        @Nullable String id,
+        @Nullable String body,
+        @Nullable String handle,
+        int attempt,
+        Instant sentAt,
+        @Nullable String group,
+        Map<String, MessageAttributeValue> attributes) {
+      if (id == null || body == null || handle == null) {
+        throw new BadAnswerException("a message without id, body or receipt handle");
+      }
+      return new Received(id, body, handle, attempt, sentAt, group, attributes);
+    }
 
     @Override
     public String toString() {

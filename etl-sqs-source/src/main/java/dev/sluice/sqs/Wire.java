@@ -97,6 +97,7 @@ final class Wire {
   private static String errorCode(Answer answer) {
     return answer
         .header("x-amzn-query-error")
+        .filter(value -> value.indexOf(';') > 0)
         .map(value -> before(value, ';'))
         .or(() -> answer.header("x-amzn-errortype").map(value -> before(value, ':')))
         .or(() -> AnswerJson.errorCode(answer).map(value -> before(value, ':')))

@@ -27,8 +27,12 @@ final class LeanTests {
   }
 
   static HttpPool pool(ScriptedServer server, HttpPool.Resolver resolver) {
+    return pool(server.port(), resolver);
+  }
+
+  static HttpPool pool(int port, HttpPool.Resolver resolver) {
     Route.Scope scope = new Route.Scope("us-east-1", "sqs");
-    Route route = new Route(false, "localhost", server.port(), "/", Optional.of(scope), "agent");
+    Route route = new Route(false, "localhost", port, "/", Optional.of(scope), "agent");
     return new HttpPool(route, (SSLSocketFactory) SSLSocketFactory.getDefault(), 8, resolver);
   }
 
