@@ -55,7 +55,8 @@ class CredentialsTest {
 
   @Test
   void each_provider_of_a_chain_has_its_say(@TempDir Path folder) throws Exception {
-    Path file = Files.writeString(folder.resolve("credentials"), "[half]\naws_access_key_id=" + KEY);
+    Path file =
+        Files.writeString(folder.resolve("credentials"), "[half]\naws_access_key_id=" + KEY);
     ProfileFile profiles =
         ProfileFile.builder().content(file).type(ProfileFile.Type.CREDENTIALS).build();
     assertRefused(

@@ -53,8 +53,8 @@ class DifferentialTest {
   }
 
   @Property(tries = 2_000)
-  void errors_are_read_alike(@ForAll("errors") byte[] body, @ForAll("heads") Map<String, String> head)
-      throws Exception {
+  void errors_are_read_alike(
+      @ForAll("errors") byte[] body, @ForAll("heads") Map<String, String> head) throws Exception {
     int status = head.containsKey("x-amzn-errortype") ? 403 : 400;
     Wire wire = LeanTests.wire(LeanTests.pool(1, InetAddress::getAllByName));
 
@@ -70,7 +70,8 @@ class DifferentialTest {
   @Property(tries = 500)
   void digests_are_checked_alike(@ForAll("texts") String text, @ForAll byte[] bytes) {
     TreeMap<String, MessageAttributeValue> attributes = new TreeMap<>();
-    attributes.put("ä", MessageAttributeValue.builder().dataType("String").stringValue(text).build());
+    attributes.put(
+        "ä", MessageAttributeValue.builder().dataType("String").stringValue(text).build());
     attributes.put(
         "b",
         MessageAttributeValue.builder()
@@ -78,8 +79,7 @@ class DifferentialTest {
             .binaryValue(SdkBytes.fromByteArray(bytes))
             .build());
     String right =
-        BinaryUtils.toHex(
-            AttributesJson.digest(attributes, Objects.requireNonNull(Md5.digest())));
+        BinaryUtils.toHex(AttributesJson.digest(attributes, Objects.requireNonNull(Md5.digest())));
     String wrong = right.replace(right.charAt(5), right.charAt(5) == '0' ? '1' : '0');
     for (String digest : List.of(right, wrong)) {
       ByteWriter json = new ByteWriter();
@@ -100,7 +100,9 @@ class DifferentialTest {
     for (String odd :
         List.of(
             "{\"Messages\":[" + MESSAGE.replace("\"0\"", "\"0\",\"New\":{}") + "}]}",
-            "{\"Messages\":[" + MESSAGE + ",\"MessageAttributes\":{\"a\":{\"StringListValues\":1}}}]}")) {
+            "{\"Messages\":["
+                + MESSAGE
+                + ",\"MessageAttributes\":{\"a\":{\"StringListValues\":1}}}]}")) {
       assertThat(outcome(lean(odd.getBytes(UTF_8)))).as(odd).isNotEqualTo("fails");
       assertOnlyLean(sdk(odd), false);
     }
@@ -108,7 +110,8 @@ class DifferentialTest {
 
   @Example
   void the_sdk_wants_a_digest_in_small_letters_and_the_lean_reader_takes_none_and_any() {
-    for (String digest : List.of("", ",\"MD5OfBody\":\"" + md5("b").toUpperCase(Locale.ROOT) + "\"")) {
+    for (String digest :
+        List.of("", ",\"MD5OfBody\":\"" + md5("b").toUpperCase(Locale.ROOT) + "\"")) {
       byte[] body = ("{\"Messages\":[" + MESSAGE + digest + "}]}").getBytes(UTF_8);
       assertThat(outcome(lean(body))).isNotEqualTo("fails");
       assertThat(outcome(checking(body))).isEqualTo("fails");

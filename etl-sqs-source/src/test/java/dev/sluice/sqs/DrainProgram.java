@@ -46,7 +46,10 @@ final class DrainProgram {
           while (taken.isEmpty() && System.nanoTime() - end < 0) {
             taken = source.poll(1, Duration.ofSeconds(1));
           }
-          int unsettled = source.settle(taken.stream().<Settlement<String>>map(Settlement.Remove::new).toList()).size();
+          int unsettled =
+              source
+                  .settle(taken.stream().<Settlement<String>>map(Settlement.Remove::new).toList())
+                  .size();
           SqsSender.open(client, url).send(taken.stream().map(Delivery::body).toList());
           System.out.println(
               path

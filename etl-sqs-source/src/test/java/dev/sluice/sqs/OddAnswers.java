@@ -85,7 +85,8 @@ final class OddAnswers {
                 "RequestThrottled",
                 "Odd Code!",
                 ""));
-    member(json, pick(List.of("__type", "__type", "code", "Code")), often() ? quoted(code) : value());
+    member(
+        json, pick(List.of("__type", "__type", "code", "Code")), often() ? quoted(code) : value());
     if (often()) {
       member(json.append(','), pick(List.of("message", "Message", "__type", "code")), value());
     }
@@ -126,7 +127,7 @@ final class OddAnswers {
         member(json.append(','), "StringValue", maybeOdd(quoted(pick(TEXTS))));
       }
       if (random.nextBoolean()) {
-String binary = quoted(pick(List.of("AAH/", "", "AA==", "A", "!!!!")));
+        String binary = quoted(pick(List.of("AAH/", "", "AA==", "A", "!!!!")));
         member(json.append(','), "BinaryValue", rarely() ? pick(VALUES) : binary);
       }
       if (rarely()) {
@@ -159,18 +160,18 @@ String binary = quoted(pick(List.of("AAH/", "", "AA==", "A", "!!!!")));
     StringBuilder json = new StringBuilder("[");
     int count = random.nextInt(4);
     for (int i = 0; i < count; i++) {
-      json.append(i == 0 ? "" : ",").append(rarely() && rarely() ? notNull() : part.make());
+      json.append(i == 0 ? "" : ",").append(hardlyEver() ? notNull() : part.make());
     }
     return json.append(']').toString();
   }
 
   private void member(StringBuilder json, String name, String value) {
-    json.append(quoted(rarely() && rarely() ? name.toLowerCase(Locale.ROOT) : name));
+    json.append(quoted(hardlyEver() ? name.toLowerCase(Locale.ROOT) : name));
     json.append(':').append(value);
   }
 
   private String maybeOdd(String value) {
-    return rarely() && rarely() ? value() : value;
+    return hardlyEver() ? value() : value;
   }
 
   private String notNull() {
@@ -184,6 +185,10 @@ String binary = quoted(pick(List.of("AAH/", "", "AA==", "A", "!!!!")));
 
   private boolean rarely() {
     return random.nextInt(8) == 0;
+  }
+
+  private boolean hardlyEver() {
+    return random.nextInt(64) == 0;
   }
 
   private boolean often() {

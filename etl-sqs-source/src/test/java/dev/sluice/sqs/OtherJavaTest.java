@@ -18,8 +18,7 @@ class OtherJavaTest {
     Queue queue = TestSqs.queue(30);
     TestSqs.SERVER.send(queue.url(), "body-0");
 
-    String output =
-        ChildJvm.run(ChildJvm.classPath(), DrainProgram.class, queue.url(), "no-md5");
+    String output = ChildJvm.run(ChildJvm.classPath(), DrainProgram.class, queue.url(), "no-md5");
 
     assertThat(output)
         .contains("no MD5")

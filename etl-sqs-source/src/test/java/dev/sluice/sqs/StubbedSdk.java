@@ -1,10 +1,10 @@
 package dev.sluice.sqs;
 
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -28,18 +28,20 @@ final class StubbedSdk implements SdkHttpClient {
    * @param md5 whether it checks the digests of messages
    */
   StubbedSdk(boolean md5) {
-    calls = new SdkCalls(
-          SqsClient.builder()
-              .checksumValidationEnabled(md5)
-              .endpointOverride(URI.create("http://127.0.0.1:1"))
-              .region(Region.US_EAST_1)
-              .credentialsProvider(AnonymousCredentialsProvider.create())
-              .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
-              .httpClient(this)
-              .build(),
-          new QueueFacts("http://q/1/q", Duration.ofSeconds(30), false, 262_144, Optional.empty()),
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(30));
+    calls =
+        new SdkCalls(
+            SqsClient.builder()
+                .checksumValidationEnabled(md5)
+                .endpointOverride(URI.create("http://127.0.0.1:1"))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .httpClient(this)
+                .build(),
+            new QueueFacts(
+                "http://q/1/q", Duration.ofSeconds(30), false, 262_144, Optional.empty()),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30));
   }
 
   /** Sets the answer to all that follows. */

@@ -113,11 +113,9 @@ class UsersClientTest extends Fronted {
         .region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(
-                    TestSqs.SERVER.accessKey(), TestSqs.SERVER.secretKey())))
+                AwsBasicCredentials.create(TestSqs.SERVER.accessKey(), TestSqs.SERVER.secretKey())))
         .httpClientBuilder(Apache5HttpClient.builder().socketTimeout(readTimeout))
-        .overrideConfiguration(
-            o -> more.accept(o.retryStrategy(DefaultRetryStrategy.doNotRetry())))
+        .overrideConfiguration(o -> more.accept(o.retryStrategy(DefaultRetryStrategy.doNotRetry())))
         .build();
   }
 }
