@@ -21,12 +21,18 @@ final class LongPoll {
   /** How much longer than its wait an answer may take at the least. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
+  /** The most that SQS takes. */
+  private static final int MOST = 20;
+
   private final String queueUrl;
+  private final String why;
+  private boolean said;
   private int longest;
   private int current;
 
-  private LongPoll(String queueUrl, int seconds) {
+  private LongPoll(String queueUrl, int seconds, String why) {
     this.queueUrl = queueUrl;
+    this.why = why;
     this.longest = seconds;
     this.current = seconds;
   }
@@ -36,21 +42,20 @@ final class LongPoll {
    *
    * @throws ConfigurationException where it has no time for a receive at all
    */
-  static LongPoll of(SqsClient client, String queueUrl, Duration asked) {
+  static LongPoll of(SqsClient client, String queueUrl) {
     Optional<Duration> limit = limit(client);
-    if (limit.isEmpty() || limit.get().minus(MARGIN).compareTo(asked) >= 0) {
-      return new LongPoll(queueUrl, (int) asked.toSeconds());
+    if (limit.isEmpty()) {
+      return new LongPoll(queueUrl, MOST, "");
     }
-    String allowed =
-        "the client's apiCallTimeout or apiCallAttemptTimeout is " + limit.get().toMillis() + " ms";
-    String advice = "set both above waitTime (" + asked.toSeconds() + " s)";
-    int seconds = (int) limit.get().minus(MARGIN).toSeconds();
+    String why =
+        "the client's apiCallTimeout or apiCallAttemptTimeout is "
+            + limit.get().toMillis()
+            + " ms; set both above waitTime";
+    long seconds = limit.get().minus(MARGIN).toSeconds();
     if (seconds < 1) {
-      throw new ConfigurationException(
-          allowed + ", which is too short to receive from " + queueUrl + ": " + advice);
+      throw new ConfigurationException("can't receive from " + queueUrl + ": " + why);
     }
-    LOG.warn("receives from {} wait for {} s: {}; {}", queueUrl, seconds, allowed, advice);
-    return new LongPoll(queueUrl, seconds);
+    return new LongPoll(queueUrl, (int) Math.min(MOST, seconds), why);
   }
 
   /** The shorter one of the times that the client gives a call and one try of it. */
@@ -62,19 +67,24 @@ final class LongPoll {
         .min(Duration::compareTo);
   }
 
-  synchronized int seconds() {
-    return current;
+  /** How many seconds to wait where {@code asked} are asked for. */
+  synchronized int seconds(int asked) {
+    if (asked > longest && !said && !why.isEmpty()) {
+      said = true;
+      LOG.warn("receives from {} wait for {} s: {}", queueUrl, longest, why);
+    }
+    return Math.min(asked, current);
   }
 
-  /** A receive that waited so long was answered. */
-  synchronized void answered(int seconds) {
-    if (seconds < longest) {
+  /** A receive that waited so long, though {@code asked} were asked for, was answered. */
+  synchronized void answered(int seconds, int asked) {
+    if (seconds < asked && seconds < longest) {
       LOG.warn(
           "receives from {} wait for {} s: the client does not wait for {} s; set the socket timeout"
               + " of its HTTP client above waitTime",
           queueUrl,
           seconds,
-          longest);
+          Math.min(asked, longest));
       longest = seconds;
       current = seconds;
     }
@@ -82,6 +92,6 @@ final class LongPoll {
 
   /** The client did not wait for the answer; where it does not wait for any, it is an outage. */
   synchronized void timedOut(int seconds) {
-    current = seconds == 1 ? longest : Math.min(current, Math.max(1, seconds / 2));
+    current = seconds <= 1 ? longest : Math.min(current, seconds / 2);
   }
 }

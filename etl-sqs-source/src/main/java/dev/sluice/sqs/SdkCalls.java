@@ -36,6 +36,7 @@ final class SdkCalls implements SqsCalls {
   private final SqsClient client;
   private final String queueUrl;
   private final ReceiveMessageRequest receive;
+  private final int asked;
   private final LongPoll longPoll;
 
   /** Whether the client itself limits the time of a call. */
@@ -47,7 +48,8 @@ final class SdkCalls implements SqsCalls {
   SdkCalls(SqsClient client, QueueFacts queue, Duration waitTime, Duration visibilityTimeout) {
     this.client = client;
     this.queueUrl = queue.url();
-    this.longPoll = LongPoll.of(client, queueUrl, waitTime);
+    this.asked = (int) waitTime.toSeconds();
+    this.longPoll = LongPoll.of(client, queueUrl);
     this.limited = LongPoll.limit(client).isPresent();
     this.shortCall = shortCall(client);
     this.attempts = queue.fifo() ? new AttemptIds() : null;
@@ -87,7 +89,7 @@ final class SdkCalls implements SqsCalls {
   }
 
   private List<Received> receive(@Nullable String attemptId) {
-    int wait = longPoll.seconds();
+    int wait = longPoll.seconds(asked);
     try {
       ReceiveMessageRequest.Builder request =
           receive.toBuilder().waitTimeSeconds(wait).receiveRequestAttemptId(attemptId);
@@ -97,7 +99,7 @@ final class SdkCalls implements SqsCalls {
       }
       List<Received> received = new ArrayList<>(BATCH);
       List<Message> messages = client.receiveMessage(request.build()).messages();
-      longPoll.answered(wait);
+      longPoll.answered(wait, asked);
       for (Message message : messages) {
         Map<MessageSystemAttributeName, String> attributes = message.attributes();
         received.add(
