@@ -84,8 +84,8 @@ public final class SqsSource implements Source<String> {
    * Looks at the queue. No message is received before the first {@link #poll}, so that a pipeline
    * which can't start for another reason leaves the queue as it is.
    *
-   * @param client made by {@link SqsConnection} or by the user; its read timeout has to be longer
-   *     than {@link SqsSourceOptions#waitTime()}
+   * @param client made by {@link SqsConnection} or by the user; where its time limits are not
+   *     longer than {@link SqsSourceOptions#waitTime()}, receives wait for less
    * @throws ConfigurationException where the queue is missing, out of reach or not to be used
    */
   public static SqsSource open(SqsClient client, SqsSourceOptions options) {
