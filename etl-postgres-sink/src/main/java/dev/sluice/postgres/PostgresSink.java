@@ -7,8 +7,11 @@ import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 
 /**
@@ -28,25 +31,39 @@ import javax.sql.DataSource;
  * PostgresSinkOptions#statementTimeout()}, or than five sixths of the driver's {@code
  * socketTimeout} where that is less, is cancelled on the server, and so is one whose thread is
  * interrupted; the write is then an outage. {@code connectTimeout} and {@code socketTimeout} of the
- * PostgreSQL driver should be set all the same, for a server that fell silent.
+ * PostgreSQL driver should be set all the same, for a server that fell silent. Where its URL names
+ * several hosts, {@code targetServerType=preferPrimary} has it find the one that takes writes; a
+ * connection to one that does not is aborted and not given back.
+ *
+ * <p>A write returns when its rows are in the server's log and, where the server has one, on its
+ * synchronous standby. What an asynchronous failover loses no sink can know of.
  *
  * @param <O> the type of a stored value
  */
 public final class PostgresSink<O> implements Sink<O> {
-  private final Sessions dataSource;
+  /** While a server takes over from another. */
+  private static final int MOST_TRIES = 3;
+
+  private final Sessions sessions;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
   private final Optional<Aliases> aliases;
   private final LedgerPruner pruner;
+  private final Map<String, TableName> tables = new LinkedHashMap<>();
 
   private PostgresSink(
-      Sessions dataSource,
+      Sessions sessions,
       TableBinding<O> binding,
+      TableName ledger,
+      Optional<TableName> aliasTable,
       BatchStatement statement,
       Optional<Aliases> aliases,
       LedgerPruner pruner) {
-    this.dataSource = dataSource;
+    this.sessions = sessions;
     this.binding = binding;
+    tables.put(Schema.TARGET, binding.table());
+    tables.put(Schema.LEDGER, ledger);
+    aliasTable.ifPresent(name -> tables.put(Schema.ALIASES, name));
     this.statement = statement;
     this.aliases = aliases;
     this.pruner = pruner;
@@ -62,10 +79,15 @@ public final class PostgresSink<O> implements Sink<O> {
    * inserts; its columns may stand in any order, be wider than bound, and be more, provided that
    * those which are not bound take a null or have a default.
    *
+   * <p>The ledger may be partitioned by its key. A table that does not exist is not created where
+   * one does whose name differs in upper and lower case alone.
+   *
+   * <p>Where it waits for a lock for longer than a second it logs which.
+   *
    * @param dataSource stays the caller's: the sink does not close it
-   *     <p>Where it waits for a lock for longer than a second it logs which.
-   * @throws ConfigurationException where the database refuses the login, or has a table that does
-   *     not fit; the message is one line without a secret
+   * @throws ConfigurationException where the database refuses the login, is older than PostgreSQL
+   *     14, or has a table that does not fit or is two of the sink's tables at once; the message is
+   *     one line without a secret
    * @throws SinkUnavailableException where the database can't be reached or used now: it is
    *     starting, out of connections, read-only, or a lock was not to be had; opening may be tried
    *     again
@@ -74,9 +96,9 @@ public final class PostgresSink<O> implements Sink<O> {
       DataSource dataSource, TableBinding<O> binding, PostgresSinkOptions options) {
     TableName ledger = new TableName(options.ledger());
     Optional<TableName> aliasTable = options.aliasTable().map(TableName::new);
-    Optional<Aliases> aliases = aliasTable.map(Aliases::new);
-    BatchStatement statement = BatchStatement.of(binding, ledger);
     Sessions sessions = new Sessions(dataSource, options.statementTimeout());
+    Optional<Aliases> aliases = aliasTable.map(table -> new Aliases(sessions, table));
+    BatchStatement statement = BatchStatement.of(binding, ledger, aliasTable);
     try {
       Transactions.ofStatements(
           sessions,
@@ -96,7 +118,7 @@ public final class PostgresSink<O> implements Sink<O> {
     }
     LedgerPruner pruner = new LedgerPruner(sessions, ledger, options.ledgerRetention());
     pruner.start();
-    return new PostgresSink<>(sessions, binding, statement, aliases, pruner);
+    return new PostgresSink<>(sessions, binding, ledger, aliasTable, statement, aliases, pruner);
   }
 
   /**
@@ -122,16 +144,30 @@ public final class PostgresSink<O> implements Sink<O> {
     }
     Batch values = Batch.of(batch, binding);
     try {
-      if (aliases.isPresent()) {
-        aliases.get().store(dataSource, batch, binding.aliases());
+      for (int tries = 0; tries < MOST_TRIES; tries++) {
+        String server = aliases.isPresent() ? aliases.get().store(batch, binding.aliases()) : "";
+        OptionalInt fresh =
+            Transactions.ofOneStatement(
+                sessions, connection -> statement.execute(connection, values, server));
+        if (fresh.isPresent()) {
+          return new WriteResult(fresh.getAsInt(), values.size() - fresh.getAsInt());
+        }
+        aliases.ifPresent(stored -> stored.otherServer(server));
       }
-      int fresh =
-          Transactions.ofOneStatement(
-              dataSource, connection -> statement.execute(connection, values));
-      return new WriteResult(fresh, values.size() - fresh);
+      throw new SinkUnavailableException(
+          "PostgreSQL can't store in " + binding.table() + " now: its servers take turns");
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofWrite(binding.table(), e);
     }
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** The tables it writes to, by what they are. */
+  Map<String, TableName> tables() {
+    return tables;
   }
 
   /**
@@ -140,7 +176,7 @@ public final class PostgresSink<O> implements Sink<O> {
    */
   @Override
   public void close() {
-    dataSource.cancel();
+    sessions.cancel();
     pruner.close();
   }
 }

@@ -30,6 +30,10 @@ final class Sessions {
     return new Sessions(dataSource, PostgresSinkOptions.STATEMENT_TIMEOUT);
   }
 
+  boolean isOfSame(Sessions other) {
+    return dataSource == other.dataSource;
+  }
+
   /** Takes a connection, which closing the session gives back. */
   Session begin() throws SQLException {
     Connection connection = connect();

@@ -24,16 +24,10 @@ final class Transactions {
   static <R> R ofOneStatement(Sessions sessions, Statement<R> work) throws SQLException {
     try (Session session = sessions.begin()) {
       Connection connection = session.connection();
-      R result;
-      try {
-        result = connection.getAutoCommit() ? work.on(connection) : committed(connection, work);
-      } catch (SQLException e) {
-        if (SqlState.isReadOnly(e)) {
-          // Its server may have lost its role to another: a pool must not hand it out again.
-          quietly(() -> connection.abort(Runnable::run));
-        }
-        throw e;
-      }
+      R result =
+          keepingWritable(
+              connection,
+              () -> connection.getAutoCommit() ? work.on(connection) : committed(connection, work));
       session.requireNotCancelled();
       return result;
     }
@@ -46,12 +40,15 @@ final class Transactions {
       boolean commitsByItself = connection.getAutoCommit();
       connection.setAutoCommit(false);
       try {
-        committed(
+        keepingWritable(
             connection,
-            same -> {
-              work.on(same, session);
-              return same;
-            });
+            () ->
+                committed(
+                    connection,
+                    same -> {
+                      work.on(same, session);
+                      return same;
+                    }));
       } finally {
         quietly(() -> connection.setAutoCommit(commitsByItself));
       }
@@ -67,12 +64,31 @@ final class Transactions {
     }
   }
 
+  @FunctionalInterface
+  private interface Work<R> {
+    R run() throws SQLException;
+  }
+
+  /** Gives up a read-only connection: its server may have lost its role to another. */
+  private static <R> R keepingWritable(Connection connection, Work<R> work) throws SQLException {
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      if (SqlState.isReadOnly(e)) {
+        // A pool must not hand it out again.
+        quietly(() -> connection.abort(Runnable::run));
+      }
+      throw e;
+    }
+  }
+
   private static <R> R committed(Connection connection, Statement<R> work) throws SQLException {
     boolean committed = false;
     try {
       R result = work.on(connection);
       connection.commit();
       committed = true;
+      Replication.require(connection.getWarnings());
       return result;
     } finally {
       if (!committed) {

@@ -101,7 +101,7 @@ public final class Vault {
    *     its own
    * @return what is to be granted to whom
    * @throws ConfigurationException where the database does not allow it, is older than PostgreSQL
-   *     13, or has such a schema or role that is not this vault's
+   *     14, or has such a schema or role that is not this vault's
    * @throws SinkUnavailableException where it can't be reached or used now
    */
   public static Roles create(DataSource creator, String schema) {
@@ -111,6 +111,7 @@ public final class Vault {
           Sessions.of(creator),
           (connection, session) -> {
             session.waitsFor("the vault " + vault);
+            ServerVersion.require(connection);
             try (Statement statement = connection.createStatement()) {
               statement.execute(vault.script());
             }

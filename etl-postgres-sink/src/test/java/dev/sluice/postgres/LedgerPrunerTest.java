@@ -232,4 +232,19 @@ class LedgerPrunerTest {
         .containsExactly(line, line);
     assertThat(logged.list).allMatch(event -> event.getThrowableProxy() == null);
   }
+
+  @Test
+  void that_its_user_may_not_prune_is_said_at_the_start_also_of_an_empty_ledger() {
+    database.execute("revoke delete on sluice_ledger from " + database.user());
+
+    try (PostgresSink<Visit> sink = open()) {
+      await().until(() -> !logged.list.isEmpty());
+      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+    }
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "can't prune the ledger sluice_ledger, which grows until this is over: a privilege is"
+                + " missing (SQLSTATE 42501)");
+  }
 }

@@ -46,7 +46,10 @@ final class DatabasePool {
           "true",
           // Behind a pooler the next transaction may have another server.
           PGProperty.PREPARE_THRESHOLD,
-          "0");
+          "0",
+          // Of several hosts.
+          PGProperty.TARGET_SERVER_TYPE,
+          "preferPrimary");
 
   private DatabasePool() {}
 

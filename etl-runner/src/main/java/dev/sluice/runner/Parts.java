@@ -50,14 +50,11 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
    * The table, and the connections to its database.
    *
    * @param vault empty where no originals are kept
+   * @param sink what takes the rows: the table, after the vault where there is one
    */
-  record Table(Optional<OpenVault> vault, HikariDataSource database, PostgresSink<Row> rows)
+  record Table(
+      Optional<OpenVault> vault, HikariDataSource database, PostgresSink<Row> rows, Sink<Row> sink)
       implements AutoCloseable {
-
-    /** What takes the rows: the table, after the vault where there is one. */
-    Sink<Row> sink() {
-      return vault.isPresent() ? vault.get().before(rows) : rows;
-    }
 
     /** What seals values for the vault. */
     Optional<Seal> seal() {
@@ -153,7 +150,14 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       try {
         HikariDataSource pool = DatabasePool.open(database, pace.lanes(), startup);
         try {
-          return new Table(openVault, pool, rows(pool));
+          PostgresSink<Row> rows = rows(pool);
+          try {
+            Sink<Row> sink = openVault.isPresent() ? openVault.get().before(rows) : rows;
+            return new Table(openVault, pool, rows, sink);
+          } catch (RuntimeException | Error e) {
+            rows.close();
+            throw e;
+          }
         } catch (RuntimeException | Error e) {
           pool.close();
           throw e;

@@ -39,7 +39,7 @@ final class VaultCommand {
             + " people who are to reveal and to forget, each with a login of their own: the audit"
             + " names it. SCHEMA_auditor may read the audit. SCHEMA_owner owns the vault and is for"
             + " nobody. The user given here is a superuser, or may create roles, and schemas in this"
-            + " database; PostgreSQL 13 or newer. Doing it again does no harm."
+            + " database; PostgreSQL 14 or newer. Doing it again does no harm."
       },
       mixinStandardHelpOptions = true,
       abbreviateSynopsis = true)

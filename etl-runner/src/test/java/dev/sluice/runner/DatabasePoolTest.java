@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.testkit.Database;
+import dev.sluice.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,8 +62,35 @@ class DatabasePoolTest {
             "--jdbc-url", "--db", "jdbc:postgresql://localhost/app" + parameters, null, null));
   }
 
+  @Test
+  void of_several_hosts_it_prefers_the_primary_unless_the_url_says_otherwise() throws SQLException {
+    try (PostgresServer primary = PostgresServer.start();
+        PostgresServer standby = primary.startStandby()) {
+      Database database = new Database(primary.jdbcUrl(), primary.user(), primary.password());
+      Database both =
+          new Database(
+              database.jdbcUrl().replace("//", "//127.0.0.1:" + standby.port() + ","),
+              database.user(),
+              database.password());
+      String port = "SHOW port";
+      try (HikariDataSource pool = open(both, "")) {
+        assertThat(ask(pool, port)).isEqualTo(Integer.toString(primary.port()));
+      }
+      try (HikariDataSource pool = open(both, "?targetServerType=secondary")) {
+        assertThat(ask(pool, port)).isEqualTo(Integer.toString(standby.port()));
+      }
+      primary.crash();
+      try (HikariDataSource pool = open(both, "")) {
+        assertThat(ask(pool, port)).isEqualTo(Integer.toString(standby.port()));
+      }
+    }
+  }
+
   private static HikariDataSource open(String parameters) {
-    Database database = EmbeddedServers.SHARED.database();
+    return open(EmbeddedServers.SHARED.database(), parameters);
+  }
+
+  private static HikariDataSource open(Database database, String parameters) {
     DatabaseFlags flags =
         CommandLine.populateCommand(
             new DatabaseFlags(),

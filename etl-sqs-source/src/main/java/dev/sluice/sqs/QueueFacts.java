@@ -55,6 +55,8 @@ record QueueFacts(
       throw mayPass(fault) ? new SourceUnavailableException(why) : new ConfigurationException(why);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(whyNot(Fault.of(e), client, queueUrl));
+    } catch (LinkageError e) {
+      throw new ConfigurationException(whyNot(Fault.of(e), client, queueUrl));
     }
   }
 
@@ -95,7 +97,10 @@ record QueueFacts(
               + fault.text()
               + "; check the credentials, their sqs: permissions and the queue's policy";
       case NO_CREDENTIALS ->
-          "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role";
+          "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a"
+              + " role; what was tried: "
+              + fault.text();
+      case NOT_SQS, BROKEN -> where + " can't be used: " + fault.text();
       default ->
           where
               + " can't be reached: "

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -63,10 +64,12 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
       Collections.synchronizedSet(Collections.newSetFromMap(new Recent<>()));
 
   private final AtomicBoolean saidFull = new AtomicBoolean();
+  private final Patience patience;
 
-  private SqsDeadLetters(SqsClient client, QueueFacts queue) {
+  private SqsDeadLetters(SqsClient client, QueueFacts queue, LongSupplier nanoTime) {
     this.client = client;
     this.queue = queue;
+    this.patience = new Patience(nanoTime);
     this.callBytes = Math.max(CALL_BYTES, queue.maxMessageBytes());
   }
 
@@ -77,8 +80,13 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    * @throws SinkUnavailableException where it can't be reached now; opening may be tried again
    */
   public static SqsDeadLetters open(SqsClient client, String queueUrl) {
+    return open(client, queueUrl, System::nanoTime);
+  }
+
+  /** The same, with the clock that says how long a refusal lasts. */
+  static SqsDeadLetters open(SqsClient client, String queueUrl, LongSupplier nanoTime) {
     try {
-      return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl));
+      return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl), nanoTime);
     } catch (SourceUnavailableException e) {
       throw new SinkUnavailableException(String.valueOf(e.getMessage()));
     }
@@ -92,7 +100,8 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    *
    * @throws BadBatchException where a body alone is larger than the queue takes ({@code
    *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
-   * @throws IllegalStateException where the queue was deleted or access to it withdrawn
+   * @throws IllegalStateException where the queue was deleted or access to it withdrawn, and this
+   *     stayed so for a minute
    */
   @Override
   public WriteResult write(List<Keyed<Rejected<String>>> batch) {
@@ -180,18 +189,21 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
 
   private SendMessageBatchResponse call(List<SendMessageBatchRequestEntry> entries) {
     try {
-      return client.sendMessageBatch(
-          SendMessageBatchRequest.builder()
-              .queueUrl(queue.url())
-              .entries(entries)
-              .overrideConfiguration(SdkCalls.SHORT)
-              .build());
+      SendMessageBatchResponse answer =
+          client.sendMessageBatch(
+              SendMessageBatchRequest.builder()
+                  .queueUrl(queue.url())
+                  .entries(entries)
+                  .overrideConfiguration(SdkCalls.SHORT)
+                  .build());
+      patience.succeeded();
+      return answer;
     } catch (SdkException e) {
       Fault fault = Fault.of(e);
       if (fault.kind() == Fault.Kind.REFUSED) {
         throw new BadBatchException(Reason.of("dead_letter_refused"));
       }
-      if (fault.isFinal()) {
+      if (patience.endsWith(fault)) {
         throw new IllegalStateException(
             "the dead-letter queue " + queue.url() + " can't be used any more: " + fault.text());
       }

@@ -63,7 +63,7 @@ class OpeningTest extends Fronted {
     }
     String nowhere = "http://127.0.0.1:" + port + "/000000000000/queue";
     try (SqsClient lost = TestSqs.connection(nowhere).build().open()) {
-      String[] parts = {nowhere, "can't be reached: ", "Connect"};
+      String[] parts = {nowhere, "can't be reached: connection refused (127.0.0.1:" + port + ")"};
       assertOneLine(
           () -> SqsDeadLetters.open(lost, nowhere), SinkUnavailableException.class, parts);
       assertOneLine(() -> SqsSender.open(lost, nowhere), SourceUnavailableException.class, parts);
