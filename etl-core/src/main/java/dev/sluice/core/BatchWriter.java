@@ -114,7 +114,7 @@ final class BatchWriter<T> {
   private static WriteResult checked(WriteResult result, int written) {
     if (result.inserted() + result.duplicates() != written) {
       throw new IllegalStateException(
-          "the sink accounts for %d + %d of %d values: inserted + duplicates must be all of them"
+          "the sink accounts for %s + %s of %s values: inserted + duplicates must be all of them"
               .formatted(result.inserted(), result.duplicates(), written));
     }
     return result;

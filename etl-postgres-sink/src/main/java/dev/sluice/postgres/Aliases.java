@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
@@ -39,13 +38,13 @@ final class Aliases {
   /** Characters of a pair and its domain. */
   private static final int LONGEST_REMEMBERED = 1_000;
 
-  private final DataSource dataSource;
+  private final Sessions sessions;
   private final String sql;
   private final LatelyStored<TokenAlias> lately =
       new LatelyStored<>(alias -> alias, Aliases::isSmall, this::store);
 
-  Aliases(DataSource dataSource, TableName table) {
-    this.dataSource = dataSource;
+  Aliases(Sessions sessions, TableName table) {
+    this.sessions = sessions;
     sql =
         STORE.formatted(
             BatchStatement.WAIT_FOR_LOG,
@@ -87,7 +86,7 @@ final class Aliases {
   }
 
   private String store(Collection<TokenAlias> aliases) throws SQLException {
-    return Transactions.ofOneStatement(dataSource, connection -> insert(connection, aliases));
+    return Transactions.ofOneStatement(sessions, connection -> insert(connection, aliases));
   }
 
   private String insert(Connection connection, Collection<TokenAlias> aliases) throws SQLException {

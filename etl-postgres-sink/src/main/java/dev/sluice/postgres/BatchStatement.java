@@ -34,7 +34,7 @@ import org.jooq.impl.DSL;
  *
  * <pre>{@code
  * with fresh as (
- *   insert into ledger (key) select key from pg_catalog.unnest((select ?::uuid[])) as k (key) order by key
+ *   insert into ledger (key) select key from unnest((select ?::uuid[])) as k (key) order by key
  *   on conflict (key) do nothing returning key),
  * stored as (
  *   insert into target (…) select c0, … from unnest(?::uuid[], ?::text[], …) with ordinality

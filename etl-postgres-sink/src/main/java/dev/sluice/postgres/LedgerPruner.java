@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
@@ -62,7 +61,7 @@ final class LedgerPruner implements AutoCloseable {
       select held, (select count(*) from gone) as pruned from lock
       """;
 
-  private final DataSource dataSource;
+  private final Sessions dataSource;
   private final TableName ledger;
   private final Duration retention;
   private final String quotedLedger;
@@ -70,7 +69,7 @@ final class LedgerPruner implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "sluice-ledger-pruner");
   private boolean failing;
 
-  LedgerPruner(DataSource dataSource, TableName ledger, Duration retention) {
+  LedgerPruner(Sessions dataSource, TableName ledger, Duration retention) {
     this.dataSource = dataSource;
     this.ledger = ledger;
     this.retention = retention;
@@ -108,11 +107,10 @@ final class LedgerPruner implements AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       if (!failing && closed.getCount() > 0) {
         failing = true;
-        SQLException failure = Failures.databaseFailure(e);
         LOG.warn(
             "can't prune the ledger {}, which grows until this is over: {}",
             ledger,
-            failure == null ? e.getClass().getName() : SqlState.describe(failure));
+            Failures.describe(e));
       }
       return AFTER_FAILURE;
     }

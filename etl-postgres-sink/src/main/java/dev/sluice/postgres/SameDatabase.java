@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.sql.DataSource;
 
 /**
  * Whether two data sources lead to one database, by whatever host, port, pooler and user. Neither
@@ -17,15 +16,15 @@ final class SameDatabase {
 
   private SameDatabase() {}
 
-  static boolean isBehind(DataSource one, DataSource other) throws SQLException {
-    if (one == other) {
+  static boolean isBehind(Sessions one, Sessions other) throws SQLException {
+    if (one.isOfSame(other)) {
       return true;
     }
     long nobodyElses = ThreadLocalRandom.current().nextLong();
     boolean[] free = new boolean[1];
     Transactions.ofStatements(
         one,
-        connection -> {
+        (connection, session) -> {
           lock(connection, nobodyElses);
           free[0] = Transactions.ofOneStatement(other, second -> lock(second, nobodyElses));
         });

@@ -35,8 +35,6 @@ final class Schema {
   static final String TARGET = "table";
   static final String ALIASES = "table of aliases";
 
-  private static final String LONGEST_WAIT = "30s";
-
   private static final String OLD_TOKEN = "old_token";
   private static final String NEW_TOKEN = "new_token";
   private static final String DOMAIN = "domain";
@@ -68,13 +66,13 @@ final class Schema {
       TableBinding<?> binding,
       TableName ledger,
       Optional<TableName> aliases,
-      boolean creates)
+      boolean creates,
+      Session session)
       throws SQLException {
     DSLContext dsl = DSL.using(connection);
     // Each look at the catalogue has to see what others committed while this one waited its turn.
     dsl.execute("set transaction isolation level read committed");
     ServerVersion.require(connection);
-    dsl.fetch("select set_config('lock_timeout', ?, true)", LONGEST_WAIT);
     dsl.fetch("select pg_advisory_xact_lock(?)", OPENING);
     boolean readOnly =
         dsl.resultQuery("select current_setting('transaction_read_only')::boolean")
@@ -88,7 +86,9 @@ final class Schema {
     schema.tables.put(TARGET, binding.table());
     aliases.ifPresent(table -> schema.tables.put(ALIASES, table));
     schema.requireApart();
+    session.waitsFor("the ledger " + ledger);
     schema.prepareLedger(ledger);
+    session.waitsFor("the table " + binding.table());
     schema.prepareTarget(binding);
     aliases.ifPresent(schema::prepareAliases);
   }

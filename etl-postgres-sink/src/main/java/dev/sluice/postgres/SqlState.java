@@ -40,6 +40,9 @@ enum SqlState {
 
   private static final String READ_ONLY = "25006";
 
+  /** Of a statement that was cancelled. */
+  static final String CANCELLED = "57014";
+
   /** Of the warning by which the server says so. */
   static final String NOT_REPLICATED = "01000";
 

@@ -2,7 +2,7 @@ package dev.sluice.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.time.Duration;
 
 /** One transaction on a connection of its own, whether or not the data source commits by itself. */
 final class Transactions {
@@ -12,25 +12,31 @@ final class Transactions {
     R on(Connection connection) throws SQLException;
   }
 
+  /** Statements that tell the session what they may have to wait for. */
   @FunctionalInterface
   interface Statements {
-    void on(Connection connection) throws SQLException;
+    void on(Connection connection, Session session) throws SQLException;
   }
 
   private Transactions() {}
 
   /** Runs a single statement; on return it is committed. */
-  static <R> R ofOneStatement(DataSource dataSource, Statement<R> work) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      return keepingWritable(
-          connection,
-          () -> connection.getAutoCommit() ? work.on(connection) : committed(connection, work));
+  static <R> R ofOneStatement(Sessions sessions, Statement<R> work) throws SQLException {
+    try (Session session = sessions.begin()) {
+      Connection connection = session.connection();
+      R result =
+          keepingWritable(
+              connection,
+              () -> connection.getAutoCommit() ? work.on(connection) : committed(connection, work));
+      session.requireNotCancelled();
+      return result;
     }
   }
 
   /** Runs any number of statements; on return they are committed. */
-  static void ofStatements(DataSource dataSource, Statements work) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+  static void ofStatements(Sessions sessions, Statements work) throws SQLException {
+    try (Session session = sessions.begin()) {
+      Connection connection = session.connection();
       boolean commitsByItself = connection.getAutoCommit();
       connection.setAutoCommit(false);
       try {
@@ -40,12 +46,21 @@ final class Transactions {
                 committed(
                     connection,
                     same -> {
-                      work.on(same);
+                      work.on(same, session);
                       return same;
                     }));
       } finally {
         quietly(() -> connection.setAutoCommit(commitsByItself));
       }
+      session.requireNotCancelled();
+    }
+  }
+
+  /** Has each lock of the transaction waited for so long at the most. */
+  static void limitLockWaits(Connection connection, Duration longest) throws SQLException {
+    // Not by a query, after which a transaction's isolation level can't be set any more.
+    try (java.sql.Statement statement = connection.createStatement()) {
+      statement.execute("set local lock_timeout = " + longest.toMillis());
     }
   }
 

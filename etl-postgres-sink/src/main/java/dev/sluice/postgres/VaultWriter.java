@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,8 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An original is kept once for each token of a domain, the first one that came; what was
  * forgotten is not kept again. Thread-safe: each statement takes a connection of its own from the
- * data source and gives it back. The data source is where time limits are set, as for {@link
- * PostgresSink}.
+ * data source and gives it back. Statements have the time limits of {@link PostgresSink}.
  *
  * <p>What was lately written is remembered, some 10 MB, 40 at most, and neither sealed nor sent
  * again as long as the same server answers. Each batch asks for that, with its first write or else
@@ -78,15 +78,15 @@ public final class VaultWriter {
 
   private record Name(String domain, String token) {}
 
-  private final DataSource dataSource;
+  private final Sessions sessions;
   private final VaultSchema vault;
   private final TableName originals;
   private final String insert;
   private final LatelyStored<SealedValue> lately =
       new LatelyStored<>(VaultWriter::nameOf, VaultWriter::isSmall, this::insert);
 
-  private VaultWriter(DataSource dataSource, VaultSchema vault) {
-    this.dataSource = dataSource;
+  private VaultWriter(Sessions sessions, VaultSchema vault) {
+    this.sessions = sessions;
     this.vault = vault;
     this.originals = vault.originals();
     this.insert =
@@ -102,20 +102,36 @@ public final class VaultWriter {
    *
    * @param dataSource stays the caller's: it is not closed
    * @param schema the vault's schema, see {@link Vault#create}
-   * @throws ConfigurationException where the database can't be reached, has no such vault, or does
-   *     not let the user write there; the message is one line without a secret
+   * @throws ConfigurationException where the database has no such vault, or does not let the user
+   *     in or write there; the message is one line without a secret
+   * @throws SinkUnavailableException where it can't be reached or used now
    */
   public static VaultWriter open(DataSource dataSource, String schema) {
+    return open(dataSource, schema, PostgresSinkOptions.LOCK_TIMEOUT);
+  }
+
+  /**
+   * The same, with a limit of its own for waiting.
+   *
+   * @param lockTimeout how long to wait where somebody holds a lock on the vault
+   */
+  public static VaultWriter open(DataSource dataSource, String schema, Duration lockTimeout) {
     VaultSchema vault = new VaultSchema(schema);
-    VaultWriter writer = new VaultWriter(dataSource, vault);
+    VaultWriter writer = new VaultWriter(Sessions.of(dataSource), vault);
     try {
-      if (Transactions.ofOneStatement(dataSource, writer::mayRead)) {
+      if (Transactions.ofOneStatement(writer.sessions, writer::mayRead)) {
         log.warn(
             "the user of the vault {} may read it; better is one with the role {} alone",
             schema,
             vault.writer());
       }
-      Transactions.ofOneStatement(dataSource, writer::explain);
+      Transactions.ofStatements(
+          writer.sessions,
+          (connection, session) -> {
+            Transactions.limitLockWaits(connection, lockTimeout);
+            session.waitsFor("the vault " + schema);
+            writer.explain(connection);
+          });
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofVaultOpen(vault, "the role " + vault.writer(), e);
     }
@@ -146,11 +162,11 @@ public final class VaultWriter {
   }
 
   private void requireApart(PostgresSink<?> sink) throws SQLException {
-    if (!SameDatabase.isBehind(sink.dataSource(), dataSource)) {
+    if (!SameDatabase.isBehind(sink.sessions(), sessions)) {
       return;
     }
     Transactions.ofOneStatement(
-        sink.dataSource(),
+        sink.sessions(),
         connection -> {
           DSLContext dsl = DSL.using(connection);
           List<Long> own = dsl.fetch(OWN_TABLES, vault.name()).getValues(0, Long.class);
@@ -237,7 +253,7 @@ public final class VaultWriter {
    */
   private String insert(List<SealedValue> values, @Nullable String before) throws SQLException {
     String server =
-        Transactions.ofOneStatement(dataSource, connection -> execute(connection, insert, values));
+        Transactions.ofOneStatement(sessions, connection -> execute(connection, insert, values));
     if (before != null && !before.equals(server)) {
       throw new SQLTransientConnectionException("servers take turns", "08006");
     }

@@ -66,7 +66,8 @@ class LedgerFitTest {
     }
     store(expired, "16 days");
 
-    new LedgerPruner(database.dataSource(), new TableName("sluice_ledger"), Duration.ofDays(15))
+    new LedgerPruner(
+            Sessions.of(database.dataSource()), new TableName("sluice_ledger"), Duration.ofDays(15))
         .pass();
 
     assertThat(database.count("sluice_ledger")).isEqualTo(4);
@@ -80,7 +81,8 @@ class LedgerFitTest {
         "insert into others values (gen_random_uuid(), now() - interval '16 days', 1)");
     store(10, "16 days");
 
-    new LedgerPruner(database.dataSource(), new TableName("sluice_ledger"), Duration.ofDays(15))
+    new LedgerPruner(
+            Sessions.of(database.dataSource()), new TableName("sluice_ledger"), Duration.ofDays(15))
         .pass();
 
     assertThat(database.count("sluice_ledger")).isEqualTo(1);

@@ -27,7 +27,8 @@ class LedgerPrunerTest {
   private static final Duration RETENTION = Duration.ofDays(15);
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
-  private final LedgerPruner pruner = new LedgerPruner(database.dataSource(), LEDGER, RETENTION);
+  private final LedgerPruner pruner =
+      new LedgerPruner(Sessions.of(database.dataSource()), LEDGER, RETENTION);
   private final Logger logger = (Logger) LoggerFactory.getLogger(LedgerPruner.class);
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
@@ -107,7 +108,7 @@ class LedgerPrunerTest {
       pool.setAutoCommit(false);
       pool.setMaximumPoolSize(1);
 
-      new LedgerPruner(pool, LEDGER, RETENTION).pass();
+      new LedgerPruner(Sessions.of(pool), LEDGER, RETENTION).pass();
 
       assertThat(database.count("sluice_ledger")).isZero();
     }

@@ -109,7 +109,7 @@ class VaultWriterTest {
           .isInstanceOf(SinkUnavailableException.class)
           .hasMessage(
               "PostgreSQL can't store in sluice_vault.originals now: the connection can't be made"
-                  + " or broke (SQLSTATE 08001)");
+                  + " or broke (SQLSTATE 08001): EOFException");
       Canary.assertNotIn(thrown);
       assertThat(database.count("logins")).isZero();
 

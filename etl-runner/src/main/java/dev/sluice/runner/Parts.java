@@ -80,20 +80,37 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       PaceFlags pace,
       Mapping mapping,
       boolean overlap,
-      Until until) {
+      Until until,
+      Startup startup) {
 
     /**
      * Opens the vault and the table while it opens the queue and then the dead letters. Where both
-     * sides fail, the queue's failure is the one that is thrown.
+     * sides fail, the queue's failure is the one that is thrown; a failure for good of the one ends
+     * the other's waiting.
      *
      * @throws ConfigurationException where one of them can't be used; none stays open then
      */
     Parts open() {
-      Opening<Table> table = Opening.begin("sluice-open-table", this::openTable);
+      Opening<Table> table = Opening.begin("sluice-open-table", this::openTableOrGiveUp);
       try {
         return openQueue(table);
+      } catch (Startup.GivenUpException e) {
+        // By the table, whose failure is thrown then, or by a signal.
+        table.await().close();
+        throw e;
       } catch (RuntimeException | Error e) {
-        table.onceOpen(Table::close);
+        startup.giveUp();
+        table.abandon(Table::close);
+        throw e;
+      }
+    }
+
+    private Table openTableOrGiveUp() {
+      startup.alsoOnThisThread();
+      try {
+        return openTable();
+      } catch (RuntimeException | Error e) {
+        startup.giveUp();
         throw e;
       }
     }
@@ -103,7 +120,9 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
           QueueClient.open(
               queue, pace.receivers() + pace.lanes() * CONNECTIONS_OF_A_LANE + OTHER_CONNECTIONS);
       try {
-        SqsSource source = SqsSource.open(client, sourceOptions());
+        SqsSource source =
+            startup.reach(
+                "the queue " + queue.queueUrl(), () -> SqsSource.open(client, sourceOptions()));
         try {
           Optional<SqsDeadLetters> deadLetters = deadLetters(client, source);
           Parts parts = new Parts(client, source, deadLetters, table.await());
@@ -124,9 +143,9 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
     }
 
     private Table openTable() {
-      Optional<OpenVault> openVault = vault.open(keys, pace.lanes());
+      Optional<OpenVault> openVault = vault.open(keys, pace.lanes(), startup);
       try {
-        HikariDataSource pool = DatabasePool.open(database, pace.lanes());
+        HikariDataSource pool = DatabasePool.open(database, pace.lanes(), startup);
         try {
           PostgresSink<Row> rows = rows(pool);
           try {
@@ -160,8 +179,14 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
     }
 
     private PostgresSink<Row> rows(HikariDataSource pool) {
+      return startup.open("the table " + mapping.table(), () -> rowsNow(pool));
+    }
+
+    private PostgresSink<Row> rowsNow(HikariDataSource pool) {
       PostgresSinkOptions.Builder options =
           PostgresSinkOptions.builder()
+              .statementTimeout(DatabasePool.statementTimeout(database.login()))
+              .lockTimeout(startup.lockTimeout())
               .ledger(database.ledgerTable())
               .createTables(database.createTables());
       if (overlap) {
@@ -170,9 +195,13 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       return PostgresSink.open(pool, TableBinding.of(mapping), options.build());
     }
 
+    private Optional<String> redriveTarget(SqsSource source) {
+      return startup.reach("the queue's redrive target", source::deadLetterQueueUrl);
+    }
+
     private Optional<SqsDeadLetters> deadLetters(SqsClient client, SqsSource source) {
       if (reject.leave()) {
-        if (until instanceof Until.Empty && source.deadLetterQueueUrl().isEmpty()) {
+        if (until instanceof Until.Empty && redriveTarget(source).isEmpty()) {
           throw new ConfigurationException(
               "with --on-reject leave and --until-empty the queue needs a redrive policy: it would"
                   + " never be empty");
@@ -182,14 +211,16 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       String url =
           reject
               .deadLetterQueueUrl()
-              .or(source::deadLetterQueueUrl)
+              .or(() -> redriveTarget(source))
               .orElseThrow(
                   () ->
                       new ConfigurationException(
                           "the queue has no redrive policy: "
                               + FlagDefaults.howToSet("--dead-letter-queue-url")
                               + ", or --on-reject leave"));
-      return Optional.of(SqsDeadLetters.open(client, url, source));
+      return Optional.of(
+          startup.reach(
+              "the dead-letter queue " + url, () -> SqsDeadLetters.open(client, url, source)));
     }
   }
 

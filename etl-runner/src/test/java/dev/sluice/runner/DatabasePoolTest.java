@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.core.ConfigurationException;
 import dev.sluice.testkit.Database;
 import dev.sluice.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -39,6 +41,25 @@ class DatabasePoolTest {
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"))
           .hasMessageNotContaining("secret");
     }
+  }
+
+  @Test
+  void the_limit_of_a_statement_follows_what_the_url_says_and_is_below_its_socket_timeout() {
+    assertThat(limit("")).isEqualTo(Duration.ofSeconds(50));
+    assertThat(limit("?socketTimeout=0")).isEqualTo(Duration.ofSeconds(50));
+    assertThat(limit("?socketTimeout=600")).isEqualTo(Duration.ofSeconds(500));
+    assertThat(limit("?queryTimeout=7")).isEqualTo(Duration.ofSeconds(7));
+    assertThat(limit("?queryTimeout=90")).isEqualTo(Duration.ofSeconds(90));
+    assertThatThrownBy(() -> limit("?queryTimeout=9&socketTimeout=9"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "--jdbc-url has a queryTimeout that is not below its socketTimeout");
+  }
+
+  private static Duration limit(String parameters) {
+    return DatabasePool.statementTimeout(
+        new DatabaseLogin(
+            "--jdbc-url", "--db", "jdbc:postgresql://localhost/app" + parameters, null, null));
   }
 
   @Test
@@ -76,7 +97,9 @@ class DatabasePoolTest {
             "--jdbc-url=" + database.jdbcUrl() + parameters,
             "--db-user=" + database.user(),
             "--db-password=" + database.password());
-    return DatabasePool.open(flags, 3);
+    try (Startup startup = new Startup(Duration.ZERO)) {
+      return DatabasePool.open(flags, 3, startup);
+    }
   }
 
   private static String ask(HikariDataSource pool, String sql) throws SQLException {

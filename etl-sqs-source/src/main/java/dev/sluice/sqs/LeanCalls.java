@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The three calls by the means of {@link Wire}. */
 final class LeanCalls implements SqsCalls {
-  /** How much longer than its wait a long poll may take. */
-  private static final Duration SLACK = Duration.ofSeconds(10);
-
   private static final Duration UNLIMITED = Duration.ofHours(1);
 
   private final Wire wire;
   private final byte[] queue;
   private final byte[] receive;
+  private final @Nullable AttemptIds attempts;
 
   LeanCalls(Wire wire, QueueFacts queue, Duration visibilityTimeout) {
     this.wire = wire;
+    this.attempts = queue.fifo() ? new AttemptIds() : null;
     ByteWriter start = new ByteWriter().ascii("{\"QueueUrl\":").quoted(queue.url()).ascii(",");
     this.queue = start.toBytes();
     this.receive =
@@ -32,19 +32,26 @@ final class LeanCalls implements SqsCalls {
 
   @Override
   public List<Received> receive(int most, Duration wait) {
-    return new LeanCall<>(
-            wire,
-            new Call<>(
-                "ReceiveMessage",
-                to ->
-                    to.bytes(receive)
-                        .ascii(",\"MaxNumberOfMessages\":" + most)
-                        .ascii(",\"WaitTimeSeconds\":" + wait.toSeconds() + "}"),
-                AnswerJson::messages,
-                wait.plus(SLACK),
-                UNLIMITED,
-                true))
-        .answer();
+    return attempts == null
+        ? receive(most, wait, null)
+        : attempts.receive(most, (same, id) -> receive(same, wait, id));
+  }
+
+  private List<Received> receive(int most, Duration wait, @Nullable String attemptId) {
+    Call<List<Received>> call =
+        new Call<>(
+            "ReceiveMessage",
+            to -> {
+              to.bytes(receive).ascii(",\"MaxNumberOfMessages\":" + most);
+              if (attemptId != null) {
+                to.ascii(",\"ReceiveRequestAttemptId\":").quoted(attemptId);
+              }
+              to.ascii(",\"WaitTimeSeconds\":" + wait.toSeconds() + "}");
+            },
+            AnswerJson::messages,
+            wait.plus(SLACK),
+            UNLIMITED);
+    return new LeanCall<>(wire, call).answer();
   }
 
   @Override
@@ -91,8 +98,7 @@ final class LeanCalls implements SqsCalls {
         },
         answer -> AnswerJson.failures(answer, entries),
         SHORT_TRY,
-        SHORT_CALL,
-        false);
+        SHORT_CALL);
   }
 
   @Override
@@ -105,8 +111,7 @@ final class LeanCalls implements SqsCalls {
       Consumer<ByteWriter> writer,
       Function<Answer, A> reader,
       Duration tryLimit,
-      Duration limit,
-      boolean isLongPoll)
+      Duration limit)
       implements Request<A> {
 
     @Override

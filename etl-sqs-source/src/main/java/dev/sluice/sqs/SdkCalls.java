@@ -3,9 +3,14 @@ package dev.sluice.sqs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -31,10 +36,21 @@ final class SdkCalls implements SqsCalls {
   private final SqsClient client;
   private final String queueUrl;
   private final ReceiveMessageRequest receive;
+  private final LongPoll longPoll;
+
+  /** Whether the client itself limits the time of a call. */
+  private final boolean limited;
+
+  private final AwsRequestOverrideConfiguration shortCall;
+  private final @Nullable AttemptIds attempts;
 
   SdkCalls(SqsClient client, QueueFacts queue, Duration visibilityTimeout) {
     this.client = client;
     this.queueUrl = queue.url();
+    this.longPoll = LongPoll.of(client, queueUrl);
+    this.limited = LongPoll.limit(client).isPresent();
+    this.shortCall = shortCall(client);
+    this.attempts = queue.fifo() ? new AttemptIds() : null;
     List<MessageSystemAttributeName> attributes = new ArrayList<>();
     attributes.add(MessageSystemAttributeName.SENT_TIMESTAMP);
     attributes.add(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
@@ -50,19 +66,47 @@ final class SdkCalls implements SqsCalls {
             .build();
   }
 
+  /** What the client allows, where that is less than {@link #SHORT}. */
+  private static AwsRequestOverrideConfiguration shortCall(SqsClient client) {
+    ClientOverrideConfiguration overrides =
+        client.serviceClientConfiguration().overrideConfiguration();
+    return SHORT.toBuilder()
+        .apiCallAttemptTimeout(shorter(overrides.apiCallAttemptTimeout(), SHORT_TRY))
+        .apiCallTimeout(shorter(overrides.apiCallTimeout(), SHORT_CALL))
+        .build();
+  }
+
+  private static Duration shorter(Optional<Duration> clients, Duration own) {
+    return clients.filter(time -> time.compareTo(own) < 0).orElse(own);
+  }
+
   @Override
   public List<Received> receive(int most, Duration wait) {
+    return attempts == null
+        ? receive(most, wait, null)
+        : attempts.receive(most, (same, id) -> receive(same, wait, id));
+  }
+
+  private List<Received> receive(int most, Duration longest, @Nullable String attemptId) {
+    int asked = (int) longest.toSeconds();
+    int wait = longPoll.seconds(asked);
     try {
-      ReceiveMessageRequest request =
+      ReceiveMessageRequest.Builder request =
           receive.toBuilder()
               .maxNumberOfMessages(most)
-              .waitTimeSeconds((int) wait.toSeconds())
-              .build();
+              .waitTimeSeconds(wait)
+              .receiveRequestAttemptId(attemptId);
+      if (!limited) {
+        request.overrideConfiguration(
+            o -> o.apiCallAttemptTimeout(Duration.ofSeconds(wait).plus(SLACK)));
+      }
       List<Received> received = new ArrayList<>(BATCH);
-      for (Message message : client.receiveMessage(request).messages()) {
+      List<Message> messages = client.receiveMessage(request.build()).messages();
+      longPoll.answered(wait, asked);
+      for (Message message : messages) {
         Map<MessageSystemAttributeName, String> attributes = message.attributes();
         received.add(
-            new Received(
+            Received.of(
                 message.messageId(),
                 message.body(),
                 message.receiptHandle(),
@@ -77,6 +121,11 @@ final class SdkCalls implements SqsCalls {
       }
       return received;
     } catch (RuntimeException e) {
+      if (NetworkFault.isTimeout(e)) {
+        longPoll.timedOut(wait);
+      }
+      throw new CallFailed(Fault.of(e));
+    } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
   }
@@ -116,13 +165,15 @@ final class SdkCalls implements SqsCalls {
               DeleteMessageBatchRequest.builder()
                   .queueUrl(queueUrl)
                   .entries(entries)
-                  .overrideConfiguration(SHORT)
+                  .overrideConfiguration(shortCall)
                   .build());
       return failures(
           entries.size(),
           answer.successful().stream().map(DeleteMessageBatchResultEntry::id).toList(),
           answer.failed());
     } catch (RuntimeException e) {
+      throw new CallFailed(Fault.of(e));
+    } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
   }
@@ -144,13 +195,15 @@ final class SdkCalls implements SqsCalls {
               ChangeMessageVisibilityBatchRequest.builder()
                   .queueUrl(queueUrl)
                   .entries(entries)
-                  .overrideConfiguration(SHORT)
+                  .overrideConfiguration(shortCall)
                   .build());
       return failures(
           entries.size(),
           answer.successful().stream().map(ChangeMessageVisibilityBatchResultEntry::id).toList(),
           answer.failed());
     } catch (RuntimeException e) {
+      throw new CallFailed(Fault.of(e));
+    } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
   }
@@ -163,13 +216,11 @@ final class SdkCalls implements SqsCalls {
   /** What the server does not call successful has failed, also where it does not mention it. */
   private static List<Failure> failures(
       int entries, List<String> successful, List<BatchResultErrorEntry> failed) {
-    if (successful.size() == entries) {
-      return List.of();
-    }
-    List<Failure> failures = new ArrayList<>();
+    Set<String> deleted = new HashSet<>(successful);
+    List<Failure> failures = new ArrayList<>(0);
     for (int i = 0; i < entries; i++) {
       String id = Integer.toString(i);
-      if (!successful.contains(id)) {
+      if (!deleted.contains(id)) {
         failures.add(
             failed.stream()
                 .filter(entry -> id.equals(entry.id()))

@@ -7,6 +7,7 @@ import dev.sluice.core.Reason;
 import dev.sluice.core.Rejected;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.core.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -62,20 +65,28 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
       Collections.synchronizedSet(Collections.newSetFromMap(new Recent<>()));
 
   private final AtomicBoolean saidFull = new AtomicBoolean();
+  private final Patience patience;
 
-  private SqsDeadLetters(SqsClient client, QueueFacts queue) {
+  private SqsDeadLetters(SqsClient client, QueueFacts queue, LongSupplier nanoTime) {
     this.client = client;
     this.queue = queue;
+    this.patience = new Patience(nanoTime);
     this.callBytes = Math.max(CALL_BYTES, queue.maxMessageBytes());
   }
 
   /**
    * Looks at the queue.
    *
-   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   * @throws ConfigurationException where the queue is missing or not to be used
+   * @throws SinkUnavailableException where it can't be reached now; opening may be tried again
    */
   public static SqsDeadLetters open(SqsClient client, String queueUrl) {
-    return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl));
+    return open(client, queueUrl, System::nanoTime);
+  }
+
+  /** The same, with the clock that says how long a refusal lasts. */
+  static SqsDeadLetters open(SqsClient client, String queueUrl, LongSupplier nanoTime) {
+    return reached(() -> new SqsDeadLetters(client, QueueFacts.find(client, queueUrl), nanoTime));
   }
 
   /**
@@ -84,11 +95,23 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    * server. Better than {@link #open(SqsClient, String)} wherever the source is known.
    *
    * @throws ConfigurationException also where dead letters would come back
+   * @throws SinkUnavailableException where it can't be reached now; opening may be tried again
    */
   public static SqsDeadLetters open(SqsClient client, String queueUrl, SqsSource source) {
-    QueueFacts queue = QueueFacts.find(client, queueUrl);
-    DeadLetterLoop.refuse(client, queue, source.queue());
-    return new SqsDeadLetters(client, queue);
+    return reached(
+        () -> {
+          QueueFacts queue = QueueFacts.find(client, queueUrl);
+          DeadLetterLoop.refuse(client, queue, source.queue());
+          return new SqsDeadLetters(client, queue, System::nanoTime);
+        });
+  }
+
+  private static SqsDeadLetters reached(Supplier<SqsDeadLetters> open) {
+    try {
+      return open.get();
+    } catch (SourceUnavailableException e) {
+      throw new SinkUnavailableException(String.valueOf(e.getMessage()));
+    }
   }
 
   /**
@@ -99,7 +122,8 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    *
    * @throws BadBatchException where a body alone is larger than the queue takes ({@code
    *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
-   * @throws IllegalStateException where the queue was deleted or access to it withdrawn
+   * @throws IllegalStateException where the queue was deleted or access to it withdrawn, and this
+   *     stayed so for a minute
    */
   @Override
   public WriteResult write(List<Keyed<Rejected<String>>> batch) {
@@ -187,18 +211,21 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
 
   private SendMessageBatchResponse call(List<SendMessageBatchRequestEntry> entries) {
     try {
-      return client.sendMessageBatch(
-          SendMessageBatchRequest.builder()
-              .queueUrl(queue.url())
-              .entries(entries)
-              .overrideConfiguration(SdkCalls.SHORT)
-              .build());
+      SendMessageBatchResponse answer =
+          client.sendMessageBatch(
+              SendMessageBatchRequest.builder()
+                  .queueUrl(queue.url())
+                  .entries(entries)
+                  .overrideConfiguration(SdkCalls.SHORT)
+                  .build());
+      patience.succeeded();
+      return answer;
     } catch (SdkException e) {
       Fault fault = Fault.of(e);
       if (fault.kind() == Fault.Kind.REFUSED) {
         throw new BadBatchException(Reason.of("dead_letter_refused"));
       }
-      if (fault.isFinal()) {
+      if (patience.endsWith(fault)) {
         throw new IllegalStateException(
             "the dead-letter queue " + queue.url() + " can't be used any more: " + fault.text());
       }

@@ -63,7 +63,10 @@ class TlsTest {
     assertThatThrownBy(
             () -> calls("127.0.0.1", own.getSocketFactory()).receive(10, Duration.ofSeconds(20)))
         .isInstanceOf(CallFailed.class)
-        .hasMessage("CertificateException");
+        .hasMessage(
+            "TLS failed: the server's certificate is for another name (127.0.0.1:"
+                + server.port()
+                + ")");
     assertThat(server.requests()).isEmpty();
   }
 
@@ -73,7 +76,10 @@ class TlsTest {
 
     assertThatThrownBy(() -> calls("localhost", ofJvm).receive(10, Duration.ofSeconds(20)))
         .isInstanceOf(CallFailed.class)
-        .hasMessage("SunCertPathBuilderException");
+        .hasMessage(
+            "TLS failed: the JVM does not trust the server's certificate (localhost:"
+                + server.port()
+                + ")");
     assertThat(server.requests()).isEmpty();
   }
 
