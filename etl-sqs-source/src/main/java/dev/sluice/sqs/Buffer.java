@@ -33,6 +33,12 @@ final class Buffer {
   private int asked;
   private int receives;
   private long waitedFor;
+
+  /**
+   * What a poll could not wait for, since receiving fails: what a receive that tries again needs.
+   */
+  private int missed;
+
   private int mostPolled = SqsCalls.BATCH;
   private long chars;
   private long expectedChars;
@@ -101,7 +107,7 @@ final class Buffer {
     if (paused || taken + most > capacity || chars + receives * expectedChars >= maxChars) {
       return 0;
     }
-    return depth.room(most, taken, held.getAsInt() + asked, waitedFor);
+    return depth.room(most, taken, held.getAsInt() + asked, waitedFor + missed);
   }
 
   /** Whether who takes messages could do with more than there are. */
@@ -124,6 +130,7 @@ final class Buffer {
         return unit.isEmpty();
       }
       if (!unit.isEmpty()) {
+        missed = 0;
         long unitChars = chars(unit);
         taken += unit.size();
         chars += unitChars;
@@ -185,6 +192,7 @@ final class Buffer {
   }
 
   private void awaitUnit(int max, long nanos, Check check) throws InterruptedException {
+    missed = 0;
     if (!units.isEmpty() || closed) {
       return;
     }
@@ -195,6 +203,10 @@ final class Buffer {
       while (units.isEmpty() && !closed && check.waitLonger() && left > 0) {
         wanted = true;
         left = news.awaitNanos(left);
+      }
+      if (units.isEmpty() && !closed && !check.waitLonger()) {
+        missed = Math.min(max, SqsCalls.BATCH);
+        room.signalAll();
       }
     } finally {
       waitedFor -= max;

@@ -139,7 +139,9 @@ class FifoTest extends Fronted {
             .ignoreExceptions()
             .until(() -> taken.addAll(source.poll(10, Duration.ofMillis(100))));
         assertThat(taken).as("though they are hidden").hasSize(3);
-        await().atMost(PATIENCE).until(() -> ids.size() > 6);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> source.poll(10, Duration.ofMillis(100)).isEmpty() && ids.size() > 6);
         assertThat(ids.subList(0, 5)).as("one receive").containsOnly(ids.get(0));
         assertThat(ids.get(0)).hasSizeGreaterThan(30);
         assertThat(ids.subList(4, ids.size())).as("and its own for each").doesNotHaveDuplicates();

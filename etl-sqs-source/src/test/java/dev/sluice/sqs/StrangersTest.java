@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.sqs.Fault.Kind;
 import dev.sluice.sqs.SqsCalls.CallFailed;
 import java.io.IOException;
@@ -103,9 +104,11 @@ class StrangersTest {
     assertRefused(
         answer("400 Bad Request", "Content-Type: text/xml\r\n", QUERY_ERROR),
         "can't be used: HTTP 400 and an error in XML: the server speaks only the old Query protocol");
-    assertRefused(
-        answer("500 Oops", "Content-Type: text/xml\r\n", QUERY_ERROR),
-        "the server speaks only the old Query protocol");
+    next = answer("500 Oops", "Content-Type: text/xml\r\n", QUERY_ERROR);
+    assertThatThrownBy(() -> QueueFacts.find(client, url))
+        .as("an error of the server's own may pass")
+        .isInstanceOf(SourceUnavailableException.class)
+        .hasMessageContaining("the server speaks only the old Query protocol");
     assertRefused(
         answer("403 Forbidden", HTML, PAGE),
         "can't be used: HTTP 403 and a page (text/html) from the server 'squid/5.7'");
