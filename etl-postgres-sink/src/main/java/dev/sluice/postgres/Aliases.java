@@ -37,16 +37,16 @@ final class Aliases {
       """;
 
   private final String sql;
+  private final TableWrites writes;
   private final AtomicReferenceArray<TokenAlias> stored = new AtomicReferenceArray<>(SLOTS);
 
-  Aliases(TableName table) {
+  Aliases(DataSource dataSource, TableName table) {
+    writes = new TableWrites(dataSource, table, connection -> insert(connection, Set.of()));
     sql = STORE.formatted(DSL.using(SQLDialect.POSTGRES).render(table.quoted()));
   }
 
   /** Stores, and commits, those of a batch's aliases that are not known to be stored. */
-  <O> void store(
-      DataSource dataSource, List<Keyed<O>> batch, Function<? super O, List<TokenAlias>> aliasesOf)
-      throws SQLException {
+  <O> void store(List<Keyed<O>> batch, Function<? super O, List<TokenAlias>> aliasesOf) {
     Set<TokenAlias> fresh = new LinkedHashSet<>();
     for (Keyed<O> keyed : batch) {
       for (TokenAlias alias : aliasesOf.apply(keyed.value())) {
@@ -58,12 +58,7 @@ final class Aliases {
     if (fresh.isEmpty()) {
       return;
     }
-    Transactions.ofOneStatement(
-        dataSource,
-        connection -> {
-          insert(connection, fresh);
-          return fresh;
-        });
+    writes.write(batch.size(), connection -> insert(connection, fresh));
     fresh.forEach(alias -> stored.set(slot(alias), alias));
   }
 
@@ -77,7 +72,7 @@ final class Aliases {
     }
   }
 
-  private void insert(Connection connection, Set<TokenAlias> aliases) throws SQLException {
+  private int insert(Connection connection, Set<TokenAlias> aliases) throws SQLException {
     List<String> oldTokens = new ArrayList<>(aliases.size());
     List<String> newTokens = new ArrayList<>(aliases.size());
     List<String> domains = new ArrayList<>(aliases.size());
@@ -90,7 +85,7 @@ final class Aliases {
       bind(statement, 1, oldTokens);
       bind(statement, 2, newTokens);
       bind(statement, 3, domains);
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 

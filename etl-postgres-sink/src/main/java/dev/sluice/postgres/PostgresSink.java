@@ -31,9 +31,9 @@ import javax.sql.DataSource;
  * @param <O> the type of a stored value
  */
 public final class PostgresSink<O> implements Sink<O> {
-  private final DataSource dataSource;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
+  private final TableWrites writes;
   private final Optional<Aliases> aliases;
   private final LedgerPruner pruner;
 
@@ -43,9 +43,13 @@ public final class PostgresSink<O> implements Sink<O> {
       BatchStatement statement,
       Optional<Aliases> aliases,
       LedgerPruner pruner) {
-    this.dataSource = dataSource;
     this.binding = binding;
     this.statement = statement;
+    this.writes =
+        new TableWrites(
+            dataSource,
+            binding.table(),
+            connection -> statement.execute(connection, Batch.of(List.of(), binding)));
     this.aliases = aliases;
     this.pruner = pruner;
   }
@@ -68,7 +72,7 @@ public final class PostgresSink<O> implements Sink<O> {
       DataSource dataSource, TableBinding<O> binding, PostgresSinkOptions options) {
     TableName ledger = new TableName(options.ledger());
     Optional<TableName> aliasTable = options.aliasTable().map(TableName::new);
-    Optional<Aliases> aliases = aliasTable.map(Aliases::new);
+    Optional<Aliases> aliases = aliasTable.map(name -> new Aliases(dataSource, name));
     BatchStatement statement = BatchStatement.of(binding, ledger);
     try {
       Transactions.ofStatements(
@@ -91,12 +95,14 @@ public final class PostgresSink<O> implements Sink<O> {
   /**
    * {@inheritDoc}
    *
-   * <p>What the database answers decides by its SQLSTATE. Bad data, broken constraints, exceeded
-   * limits and triggers that raise are a bad batch: its reason is {@code sql_} and the SQLSTATE,
-   * its field the constraint or column where the database names one, and no name that code such as
-   * a trigger may have put there. Broken connections, a server that is stopping, read-only or short
-   * of something, lost locks and rolled back transactions are an outage. Everything else stops the
-   * pipeline.
+   * <p>Where a batch fails, the same statement is tried without a row and rolled back. What fails
+   * then too is the table's or the server's affair: broken connections, locks on the table, a
+   * server that is stopping, read-only or short of something are an outage, and everything else
+   * stops the pipeline. Where it works, a batch that fails for what can't pass is bad: its reason
+   * is {@code sql_} and the SQLSTATE, its field the constraint or column where the database names
+   * one, and no name that code such as a trigger may have put there. What may pass (a timeout, a
+   * lock on a row, a deadlock, a trigger that raises the like) is an outage with a {@link
+   * dev.sluice.core.Suspicion}.
    *
    * @throws BadBatchException where a row can never be stored
    * @throws SinkUnavailableException where the batch is not known stored and may be tried again
@@ -110,17 +116,11 @@ public final class PostgresSink<O> implements Sink<O> {
       return new WriteResult(0, 0);
     }
     Batch values = Batch.of(batch, binding);
-    try {
-      if (aliases.isPresent()) {
-        aliases.get().store(dataSource, batch, binding.aliases());
-      }
-      int fresh =
-          Transactions.ofOneStatement(
-              dataSource, connection -> statement.execute(connection, values));
-      return new WriteResult(fresh, values.size() - fresh);
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofWrite(binding.table(), e);
+    if (aliases.isPresent()) {
+      aliases.get().store(batch, binding.aliases());
     }
+    int fresh = writes.write(values.size(), connection -> statement.execute(connection, values));
+    return new WriteResult(fresh, values.size() - fresh);
   }
 
   /** Stops pruning the ledger, and waits a moment for a step under way. Safe to call again. */

@@ -36,19 +36,48 @@ final class Transactions {
 
   /** Runs any number of statements; on return they are committed. */
   static void ofStatements(DataSource dataSource, Statements work) throws SQLException {
+    ofOneTransaction(
+        dataSource,
+        connection -> {
+          work.on(connection);
+          return connection;
+        });
+  }
+
+  /** Runs any number of statements that answer something; on return they are committed. */
+  static <R> R ofOneTransaction(DataSource dataSource, Statement<R> work) throws SQLException {
+    return ofOneTransaction(dataSource, work, true);
+  }
+
+  /** Runs any number of statements and leaves nothing of them. */
+  static void rolledBack(DataSource dataSource, Statement<?> work) throws SQLException {
+    ofOneTransaction(
+        dataSource,
+        connection -> {
+          work.on(connection);
+          return connection;
+        },
+        false);
+  }
+
+  private static <R> R ofOneTransaction(DataSource dataSource, Statement<R> work, boolean commits)
+      throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       boolean commitsByItself = connection.getAutoCommit();
       connection.setAutoCommit(false);
       try {
-        committed(
-            connection,
-            same -> {
-              work.on(same);
-              return same;
-            });
+        return commits ? committed(connection, work) : rolledBack(connection, work);
       } finally {
         quietly(() -> connection.setAutoCommit(commitsByItself));
       }
+    }
+  }
+
+  private static <R> R rolledBack(Connection connection, Statement<R> work) throws SQLException {
+    try {
+      return work.on(connection);
+    } finally {
+      quietly(connection::rollback);
     }
   }
 

@@ -60,15 +60,17 @@ public final class VaultWriter {
 
   private record Name(String domain, String token) {}
 
-  private final DataSource dataSource;
   private final TableName originals;
   private final String insert;
+  private final TableWrites writes;
   private final LatelyKept lately = new LatelyKept();
 
   private VaultWriter(DataSource dataSource, TableName originals) {
-    this.dataSource = dataSource;
     this.originals = originals;
     this.insert = INSERT.formatted(BatchStatement.WAIT_FOR_LOG, originals);
+    this.writes =
+        new TableWrites(
+            dataSource, originals, connection -> execute(connection, insert, List.of()));
   }
 
   /**
@@ -118,7 +120,7 @@ public final class VaultWriter {
   /**
    * Has originals kept; on return this is committed. Trying again does no harm.
    *
-   * <p>What the database answers decides by its SQLSTATE, as in {@link PostgresSink#write}.
+   * <p>Where it fails the same is tried with nothing to keep, as in {@link PostgresSink#write}.
    *
    * @param values any number; they are written in transactions of at most 1,000 and about 4 MiB
    * @throws BadBatchException where one can never be kept: a token of more than 2,000 bytes, or a
@@ -152,11 +154,11 @@ public final class VaultWriter {
 
   private void insert(List<SealedValue> values) {
     try {
-      Transactions.ofOneStatement(dataSource, connection -> execute(connection, insert, values));
-    } catch (SQLException | RuntimeException e) {
+      writes.write(values.size(), connection -> execute(connection, insert, values));
+    } catch (RuntimeException e) {
       // What comes back after an outage may be a standby that lacks the last of what was written.
       lately.clear();
-      throw Failures.ofWrite(originals, e);
+      throw e;
     }
     values.forEach(value -> lately.add(value.domain(), value.token()));
   }
