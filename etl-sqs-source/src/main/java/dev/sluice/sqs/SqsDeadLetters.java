@@ -7,6 +7,7 @@ import dev.sluice.core.Reason;
 import dev.sluice.core.Rejected;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.Suspicion;
 import dev.sluice.core.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,8 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    *
    * @throws BadBatchException where a body alone is larger than the queue takes ({@code
    *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
+   * @throws SinkUnavailableException where the queue is away; with a suspicion where it takes some
+   *     entries and fails for others
    * @throws IllegalStateException where the queue was deleted or access to it withdrawn
    */
   @Override
@@ -134,7 +137,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
       for (int tries = 1; !open.isEmpty(); tries++) {
         open = sendOnce(open);
         if (!open.isEmpty() && tries == TRIES) {
-          throw unavailable("entries failed " + TRIES + " times");
+          throw failedEntries();
         }
         if (!open.isEmpty()) {
           TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
@@ -191,6 +194,13 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
       }
       throw unavailable(fault.text());
     }
+  }
+
+  /** The queue answers, and fails for entries: perhaps for all, perhaps for what these hold. */
+  private SinkUnavailableException failedEntries() {
+    return new SinkUnavailableException(
+        "can't send to " + queue.url() + ": entries failed " + TRIES + " times",
+        Suspicion.of(Reason.of("dead_letter_failed")));
   }
 
   private SinkUnavailableException unavailable(String why) {
