@@ -20,6 +20,9 @@ final class Aside<T> {
     final List<Placed<T>> followers = new ArrayList<>();
     Failure last;
 
+    /** How often it failed alone. */
+    int times = 1;
+
     private Held(Placed<T> value, Failure first, Failure last) {
       this.value = value;
       this.first = first;

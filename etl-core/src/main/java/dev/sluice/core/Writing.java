@@ -35,6 +35,9 @@ final class Writing<T> {
   /** So often a sink may fail in a row by what is none of its contract's exceptions. */
   private static final int MOST_UNKNOWN = 10;
 
+  /** So often has a value to fail that is given time. */
+  private static final int LEAST_TIMES = 5;
+
   /** So much longer has a value to fail where others were stored in the beginning alone. */
   private static final int LONELY = 4;
 
@@ -217,6 +220,7 @@ final class Writing<T> {
       isBad(held, bad.reason());
     } else if (answer instanceof Attempt.Suspect suspect) {
       Suspicion suspicion = suspect.suspicion();
+      held.times++;
       if (failsForLong(held, suspicion, shown)) {
         isBad(held, suspicion.reason());
       } else {
@@ -235,6 +239,10 @@ final class Writing<T> {
    */
   private boolean failsForLong(Held<T> held, Suspicion suspicion, boolean shown) {
     Duration time = Duration.ofNanos(System.nanoTime() - held.first.time());
+    if (held.times < LEAST_TIMES && !suspicion.patience().isZero()) {
+      // An outage may have taken all of that time.
+      return false;
+    }
     if (time.compareTo(suspicion.alone()) >= 0) {
       return true;
     }

@@ -62,7 +62,7 @@ final class ChaosStage implements AutoCloseable {
     execute(
         "CREATE TABLE user_logins (user_id varchar(128) NOT NULL, device_type varchar(32) NOT NULL,"
             + " masked_ip varchar(256) NOT NULL, masked_device_id varchar(256) NOT NULL,"
-            + " locale varchar(32), app_version integer NOT NULL, create_date date, origin uuid)");
+            + " locale varchar(32), app_version integer NOT NULL, create_date date, origin varchar(36))");
     for (String sql : RowFaults.SQL) {
       execute(sql);
     }
@@ -119,7 +119,7 @@ final class ChaosStage implements AutoCloseable {
     }
     return Files.writeString(
         directory.resolve("next.yaml"),
-        bundled.stripTrailing() + "\n  origin: {value: message-id, type: uuid}\n");
+        bundled.stripTrailing() + "\n  origin: {value: message-id, type: varchar(36)}\n");
   }
 
   /** The flags of a runner, but for where it finds queue and database. */
