@@ -226,14 +226,14 @@ class OneValueTest {
     send(41);
     Duration patience = Duration.ofMillis(100);
     fails(
-        value -> value.equals("m7"),
+        value -> value.equals("m7") || value.equals("m33"),
         new Suspicion(Reason.of("sql_57014"), patience, Suspicion.FOREVER));
     long start = System.nanoTime();
 
-    assertThat(pipeline(1).build().step()).isEqualTo(new Counts(41, 40, 0, 1, 0));
+    assertThat(pipeline(1).build().step()).isEqualTo(new Counts(41, 39, 0, 2, 0));
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(patience);
-    assertThat(lettersOf("sql_57014")).containsExactly("m7");
+    assertThat(lettersOf("sql_57014")).containsExactlyInAnyOrder("m7", "m33");
   }
 
   @Test

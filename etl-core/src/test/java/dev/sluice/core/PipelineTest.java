@@ -210,6 +210,21 @@ class PipelineTest {
   }
 
   @Test
+  void an_exception_that_is_no_outage_stops_the_run_and_returns_everything() {
+    MemoryQueue queue = new MemoryQueue("a", "reject-me");
+    table.beforeWrite =
+        () -> {
+          throw new IllegalStateException("no such table");
+        };
+    Pipeline<String, String> pipeline = pipeline(queue).build();
+
+    assertThatThrownBy(() -> pipeline.run(Until.stopped())).hasMessage("no such table");
+    assertThat(queue.removed).isEmpty();
+    assertThat(queue.returned).hasSize(2);
+    assertThat(pipeline.counts()).isEqualTo(new Counts(2, 0, 0, 0, 2));
+  }
+
+  @Test
   void an_error_of_the_jvm_in_the_transformer_stops_the_run_and_returns_everything() {
     MemoryQueue queue = new MemoryQueue("a", "b");
     Pipeline<String, String> pipeline =

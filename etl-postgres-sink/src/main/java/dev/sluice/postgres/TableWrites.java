@@ -23,7 +23,7 @@ import javax.sql.DataSource;
  */
 final class TableWrites {
   /** What a user's own code said on purpose, in the words of an outage. */
-  private static final Duration ALONE_IF_RAISED = Duration.ofMinutes(5);
+  private static final Duration ALONE_IF_RAISED = Duration.ofSeconds(20);
 
   /** One message makes no more values than these: who has so few may be one that stands alone. */
   private static final int FEW = 10;
