@@ -30,7 +30,8 @@ public class SettleBenchmark {
   private static final int SETTLERS = 16;
 
   private final List<Received> received = received();
-  private final Health health = new Health("https://queue.invalid/0/bench", () -> {});
+  private final Health health =
+      new Health("https://queue.invalid/0/bench", System::nanoTime, () -> {});
   private final InFlight inFlight = new InFlight(health);
   private final Fan fan = new Fan(SETTLERS);
   private final Settler settler = new Settler(new NoCalls(), inFlight, fan, health);

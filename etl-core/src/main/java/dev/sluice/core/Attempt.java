@@ -134,7 +134,7 @@ final class Attempt<T> {
   private static void checkSum(WriteResult result, int written) {
     if (result.inserted() + result.duplicates() != written) {
       throw new IllegalStateException(
-          "the sink accounts for %d + %d of %d values: inserted + duplicates must be all of them"
+          "the sink accounts for %s + %s of %s values: inserted + duplicates must be all of them"
               .formatted(result.inserted(), result.duplicates(), written));
     }
   }

@@ -24,7 +24,7 @@ public record Counts(
   public Counts {
     if (received != inserted + duplicates + deadLettered + returned) {
       throw new IllegalStateException(
-          "deliveries unaccounted for: received=%d, inserted=%d, duplicates=%d, deadLettered=%d, returned=%d"
+          "deliveries unaccounted for: received=%s, inserted=%s, duplicates=%s, deadLettered=%s, returned=%s"
               .formatted(received, inserted, duplicates, deadLettered, returned));
     }
   }

@@ -1,6 +1,7 @@
 package dev.sluice.core;
 
-import java.util.function.BiPredicate;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals the values behind tokens where both are known, in the mapping, so that a value leaves it
@@ -20,32 +21,15 @@ public interface Seal {
   byte[] seal(String domain, String token, String clear);
 
   /**
-   * Whether a value has to be sealed: not where the vault is known to keep it. Default: always.
+   * This seal, spared for what is sealed already.
    *
-   * @param domain as in {@link #seal}
-   * @param token as in {@link #seal}
+   * @param kept what was sealed for a token, given its domain and itself; null where it has to be
+   *     sealed
    */
-  default boolean isNeeded(String domain, String token) {
-    return true;
-  }
-
-  /**
-   * This seal, spared for what is kept already.
-   *
-   * @param kept whether a vault keeps the value of a token, given its domain and itself
-   */
-  default Seal unless(BiPredicate<String, String> kept) {
-    Seal all = this;
-    return new Seal() {
-      @Override
-      public byte[] seal(String domain, String token, String clear) {
-        return all.seal(domain, token, clear);
-      }
-
-      @Override
-      public boolean isNeeded(String domain, String token) {
-        return all.isNeeded(domain, token) && !kept.test(domain, token);
-      }
+  default Seal reusing(BiFunction<String, String, byte @Nullable []> kept) {
+    return (domain, token, clear) -> {
+      byte[] sealed = kept.apply(domain, token);
+      return sealed == null ? seal(domain, token, clear) : sealed;
     };
   }
 }

@@ -19,7 +19,7 @@ public final class TooManyRejectedException extends RuntimeException {
    */
   TooManyRejectedException(int rejected, int outcomes, Reason mostOften, int times) {
     super(
-        "%d of the last %d messages were rejected, most often %s (%d times): stopped, and those at hand were returned; check what sends them and the mapping, or allow a larger share"
+        "%s of the last %s messages were rejected, most often %s (%s times): stopped, and those at hand were returned; check what sends them and the mapping, or allow a larger share"
             .formatted(rejected, outcomes, mostOften, times));
     this.mostOften = mostOften;
   }

@@ -93,7 +93,7 @@ public final class KeySet {
 
   @Override
   public String toString() {
-    return "KeySet[%s, primary %s, %d in all]"
+    return "KeySet[%s, primary %s, %s in all]"
         .formatted(word(purpose()), primaryId(), handle.size());
   }
 

@@ -51,14 +51,6 @@ final class ActualTable {
         != null;
   }
 
-  /** Whether the table's rows outlive a crash of the server. */
-  static boolean isLogged(DSLContext dsl, TableName table) {
-    return dsl.resultQuery(
-            "select relpersistence = 'p' from pg_catalog.pg_class where oid = to_regclass(?)",
-            dsl.render(table.quoted()))
-        .fetchSingle(0, boolean.class);
-  }
-
   /** Whether a unique index on the column alone holds for every row and at once. */
   static boolean isUnique(DSLContext dsl, TableName table, String column) {
     return dsl.resultQuery(UNIQUE, dsl.render(table.quoted()), column)
@@ -84,16 +76,22 @@ final class ActualTable {
     return columns.get(name);
   }
 
+  private String missing(Column column) {
+    String missing = "column " + column.name() + " is missing, needed is " + column.type();
+    return columns.keySet().stream()
+        .filter(name -> OtherSpelling.isOther(name, column.name()))
+        .findFirst()
+        .map(other -> missing + " (there is " + other + ", of another case or form)")
+        .orElse(missing);
+  }
+
   /** Why the table can't take rows of these columns, in one line; empty where it can. */
   List<String> mismatches(List<Column> needed) {
     Map<String, ActualColumn> unbound = new LinkedHashMap<>(columns);
     List<String> mismatches = new ArrayList<>();
     for (Column column : needed) {
       ActualColumn actual = unbound.remove(column.name());
-      String mismatch =
-          actual == null
-              ? "column " + column.name() + " is missing, needed is " + column.type()
-              : actual.mismatch(column);
+      String mismatch = actual == null ? missing(column) : actual.mismatch(column);
       if (mismatch != null) {
         mismatches.add(mismatch);
       }

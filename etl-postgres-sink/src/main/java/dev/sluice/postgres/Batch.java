@@ -70,11 +70,11 @@ final class Batch {
     return keys.length;
   }
 
-  /** Sets the parameters of a {@link BatchStatement}. */
-  void bind(PreparedStatement statement) throws SQLException {
+  /** Sets the parameters of a {@link BatchStatement}, from one of them on. */
+  void bind(PreparedStatement statement, int first) throws SQLException {
     Connection connection = statement.getConnection();
     Array keyArray = BinaryArray.of(connection, ArrayType.UUID, keys);
-    int parameter = 1;
+    int parameter = first;
     statement.setArray(parameter++, keyArray);
     statement.setArray(parameter++, keyArray);
     for (int i = 0; i < columns.size(); i++) {

@@ -18,12 +18,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jooq.CommonTableExpression;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
 import org.jooq.Table;
+import org.jooq.WithStep;
 import org.jooq.impl.DSL;
 
 /**
@@ -31,14 +34,14 @@ import org.jooq.impl.DSL;
  *
  * <pre>{@code
  * with fresh as (
- *   insert into ledger (key) select key from pg_catalog.unnest((select ?::uuid[])) as k (key) order by key
+ *   insert into ledger (key) select key from unnest((select ?::uuid[])) as k (key) order by key
  *   on conflict (key) do nothing returning key),
  * stored as (
  *   insert into target (…) select c0, … from unnest(?::uuid[], ?::text[], …) with ordinality
  *     as r (key, c0, …, place)
  *   where (key in (select key from fresh)) is true order by place),
- * durable as (select case current_setting('synchronous_commit') when 'off' then … end)
- * select (select count(*) from fresh) from durable
+ * durable as (select case when current_setting('synchronous_commit') in ('off', 'local') then … end)
+ * select (select count(*) from fresh), … from durable
  * }</pre>
  *
  * <p>The keys go in sorted, and all of them before the first row, so that two processes that write
@@ -49,43 +52,70 @@ import org.jooq.impl.DSL;
  * search all fresh keys for each row instead. What counts is the keys that were new, not the rows
  * that arrived: a trigger on the target may put a row elsewhere, or nowhere.
  *
- * <p>Where the session would commit without waiting for the write-ahead log, {@code durable} makes
- * this transaction wait: a crash of the server could otherwise lose rows whose messages are gone.
+ * <p>Where the session would commit without waiting for the write-ahead log, or for the synchronous
+ * standby that there is, {@code durable} makes this transaction wait: a crash of the server could
+ * otherwise lose rows whose messages are gone. So does a batch without a new key, see {@link
+ * Replication}.
+ *
+ * <p>Where rows have aliases, it stores nothing on another server than the one that has these, see
+ * {@link Incarnation}.
  */
 final class BatchStatement {
   private static final Field<Object> KEY = field(name("key"));
 
-  /** Has a transaction wait for the log where its session would not. */
+  /**
+   * Has a transaction wait for the log, here and on a synchronous standby, as its session would
+   * not.
+   */
   static final String WAIT_FOR_LOG =
-      "case pg_catalog.current_setting('synchronous_commit')"
-          + " when 'off' then pg_catalog.set_config('synchronous_commit', 'on', true) end";
+      "case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local')"
+          + " then pg_catalog.set_config('synchronous_commit', 'on', true) end";
+
+  private static final String SAME = "(select same from server)";
 
   private final String sql;
+  private final boolean hasAliases;
 
-  private BatchStatement(String sql) {
+  private BatchStatement(String sql, boolean hasAliases) {
     this.sql = sql;
+    this.hasAliases = hasAliases;
   }
 
-  static BatchStatement of(TableBinding<?> binding, TableName ledger) {
-    CommonTableExpression<?> fresh = fresh(ledger);
+  /**
+   * The statement.
+   *
+   * @param aliases where the aliases of a batch are, before its rows
+   */
+  static BatchStatement of(TableBinding<?> binding, TableName ledger, Optional<TableName> aliases) {
+    CommonTableExpression<?> server =
+        name("server")
+            .as(select(field(raw(aliases.map(Incarnation::of).orElse("''") + " = ?")).as("same")));
+    CommonTableExpression<?> fresh = fresh(ledger, aliases.isPresent() ? SAME : "true");
     CommonTableExpression<?> stored = stored(binding, fresh);
     CommonTableExpression<?> durable =
         name("durable").as(select(field(raw(WAIT_FOR_LOG)).as("waits")));
+    WithStep with =
+        aliases.isPresent() ? with(server, fresh, stored, durable) : with(fresh, stored, durable);
     return new BatchStatement(
         DSL.using(SQLDialect.POSTGRES)
             .render(
-                with(fresh, stored, durable)
-                    .select(field(select(count()).from(fresh)))
-                    .from(durable)));
+                with.select(
+                        field(select(count()).from(fresh)),
+                        field(raw(aliases.isPresent() ? SAME : "true")),
+                        field(
+                            "case when not exists ({0}) then {1} end",
+                            select(KEY).from(fresh), raw(Replication.WAIT_FOR_EARLIER)))
+                    .from(durable)),
+        aliases.isPresent());
   }
 
-  private static CommonTableExpression<?> fresh(TableName ledger) {
+  private static CommonTableExpression<?> fresh(TableName ledger, String guard) {
     Table<?> keys = table("pg_catalog.unnest((select {0}))", array(ArrayType.UUID)).as("k", "key");
     Field<Object> key = field(name("k", "key"));
     return name("fresh")
         .as(
             insertInto(table(ledger.quoted()), KEY)
-                .select(select(key).from(keys).orderBy(key))
+                .select(select(key).from(keys).where(condition(raw(guard))).orderBy(key))
                 .onConflict(KEY)
                 .doNothing()
                 .returning(KEY));
@@ -131,16 +161,27 @@ final class BatchStatement {
   /**
    * Stores a batch.
    *
-   * @return how many of its keys were new
+   * @param server which has the batch's aliases; of no account where there are none
+   * @return how many of its keys were new; empty where another server answered, and stored nothing
    */
-  int execute(Connection connection, Batch batch) throws SQLException {
+  OptionalInt execute(Connection connection, Batch batch, String server) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      batch.bind(statement);
+      bind(statement, batch, server);
+      OptionalInt fresh;
       try (ResultSet result = statement.executeQuery()) {
         result.next();
-        return result.getInt(1);
+        fresh = result.getBoolean(2) ? OptionalInt.of(result.getInt(1)) : OptionalInt.empty();
       }
+      Replication.require(statement.getWarnings());
+      return fresh;
     }
+  }
+
+  private void bind(PreparedStatement statement, Batch batch, String server) throws SQLException {
+    if (hasAliases) {
+      statement.setString(1, server);
+    }
+    batch.bind(statement, hasAliases ? 2 : 1);
   }
 
   /**
@@ -150,7 +191,7 @@ final class BatchStatement {
    */
   void explain(Connection connection, Batch empty) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement("explain " + sql)) {
-      empty.bind(statement);
+      bind(statement, empty, "");
       statement.executeQuery().close();
     }
   }

@@ -24,7 +24,8 @@ final class Failures {
   /** The server's own function that carries out RAISE. */
   private static final String RAISE = "exec_stmt_raise";
 
-  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+  private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
+  private static final int MOST_CAUSES = 20;
 
   private Failures() {}
 
@@ -37,16 +38,17 @@ final class Failures {
     return failure;
   }
 
-  /** What a write throws that fails whatever it writes. */
-  static RuntimeException ofTable(TableName table, SQLException failure) {
+  /** What a write throws that fails whatever it writes, or could not begin. */
+  static RuntimeException ofTable(TableName table, Exception e) {
+    SQLException failure = ofDatabase(e);
     return SqlState.of(failure) == SqlState.UNAVAILABLE
-        ? new SinkUnavailableException(unavailable(table, failure))
+        ? new SinkUnavailableException(unavailable(table, failure) + quoteOfConnecting(e, failure))
         : new PostgresSinkException(
             "PostgreSQL refuses to store in "
                 + table
                 + ": "
                 + SqlState.describe(failure)
-                + quoteOfWrite(failure));
+                + (isConnecting(e) ? quoteOfOpen(failure) : quoteOfWrite(failure)));
   }
 
   /** What a write throws whose batch can never be stored. */
@@ -76,40 +78,45 @@ final class Failures {
    */
   static RuntimeException ofWrite(TableName table, Exception e) {
     SQLException failure = ofDatabase(e);
-    return SqlState.of(failure) == SqlState.BAD_BATCH ? ofBatch(failure) : ofTable(table, failure);
+    return !isConnecting(e) && SqlState.of(failure) == SqlState.BAD_BATCH
+        ? ofBatch(failure)
+        : ofTable(table, e);
   }
 
   /**
    * What opening throws. No row is there yet, so that the server may be quoted; the driver alone
    * may quote a URL, with a password in it.
    */
-  static ConfigurationException ofOpen(TableName table, Exception e) {
+  static RuntimeException ofOpen(TableName table, Exception e) {
     if (e instanceof ConfigurationException known) {
       return known;
     }
+    String what = "can't open the sink into table " + table + ": ";
     SQLException failure = databaseFailure(e);
-    String why =
-        failure == null
-            ? "the data source failed with " + e.getClass().getName()
-            : SqlState.describe(failure) + quoteOfOpen(failure);
-    return new ConfigurationException("can't open the sink into table " + table + ": " + why);
+    if (failure == null) {
+      return new ConfigurationException(
+          what + "the data source failed with " + e.getClass().getName());
+    }
+    return unavailableOrNot(
+        passes(e, failure), what + SqlState.describe(failure) + quoteOfOpen(failure));
   }
 
   /** What making a vault throws. It holds no row, so that the server may be quoted. */
-  static ConfigurationException ofVaultCreate(VaultSchema vault, Exception e) {
+  static RuntimeException ofVaultCreate(VaultSchema vault, Exception e) {
     if (e instanceof ConfigurationException known) {
       return known;
     }
     SQLException failure = databaseFailure(e);
-    String why =
-        failure == null
-            ? e.getClass().getName()
-            : SqlState.describe(failure)
-                + quoteOfOpen(failure)
-                + ("42501".equals(failure.getSQLState())
-                    ? "; needed is a superuser, or the right to create roles and schemas"
-                    : "");
-    return new ConfigurationException("the vault " + vault + " can't be made: " + why);
+    String what = "the vault " + vault + " can't be made: ";
+    if (failure == null) {
+      return new ConfigurationException(what + e.getClass().getName());
+    }
+    String hint =
+        "42501".equals(failure.getSQLState())
+            ? "; needed is a superuser, or the right to create roles and schemas"
+            : "";
+    return unavailableOrNot(
+        passes(e, failure), what + SqlState.describe(failure) + quoteOfOpen(failure) + hint);
   }
 
   /**
@@ -117,15 +124,14 @@ final class Failures {
    *
    * @param needed what the user needs for it
    */
-  static ConfigurationException ofVaultOpen(VaultSchema vault, String needed, Exception e) {
+  static RuntimeException ofVaultOpen(VaultSchema vault, String needed, Exception e) {
     if (e instanceof ConfigurationException known) {
       return known;
     }
-    SQLException failure = databaseFailure(e);
-    return new ConfigurationException(
-        failure == null
-            ? "the vault " + vault + " can't be used: " + e.getClass().getName()
-            : whyNot(vault, needed, failure));
+    return databaseFailure(e) == null
+        ? new ConfigurationException(
+            "the vault " + vault + " can't be used: " + e.getClass().getName())
+        : ofVault(vault, needed, e);
   }
 
   /** What asking a vault throws; an exception that is not the database's stays as it is. */
@@ -134,32 +140,53 @@ final class Failures {
     if (failure == null) {
       return (RuntimeException) e;
     }
-    String why = whyNot(vault, needed, failure);
-    return SqlState.of(failure) == SqlState.UNAVAILABLE
-        ? new SinkUnavailableException(why)
-        : new ConfigurationException(why);
+    String quote = isConnecting(e) ? quoteOfOpen(failure) : quoteOfWrite(failure);
+    return unavailableOrNot(passes(e, failure), whyNot(vault, needed, failure, quote));
   }
 
-  private static String whyNot(VaultSchema vault, String needed, SQLException failure) {
+  /** What was said where something failed that nobody waits for. */
+  static String describe(Exception e) {
+    SQLException failure = databaseFailure(e);
+    return failure == null
+        ? e.getClass().getName()
+        : SqlState.describe(failure) + quoteOfConnecting(e, failure);
+  }
+
+  private static RuntimeException unavailableOrNot(boolean passes, String text) {
+    return passes ? new SinkUnavailableException(text) : new ConfigurationException(text);
+  }
+
+  private static boolean passes(Exception e, SQLException failure) {
+    return isConnecting(e)
+        ? ConnectFailure.of(failure).passes()
+        : SqlState.of(failure) == SqlState.UNAVAILABLE;
+  }
+
+  /** Whether no connection was to be had. */
+  private static boolean isConnecting(Throwable e) {
+    return e instanceof NotConnectedException;
+  }
+
+  private static String quoteOfConnecting(Exception e, SQLException failure) {
+    return isConnecting(e) ? quoteOfOpen(failure) : "";
+  }
+
+  private static String whyNot(
+      VaultSchema vault, String needed, SQLException failure, String quote) {
     String hint =
         switch (String.valueOf(failure.getSQLState())) {
           case "42501" -> "; needed is " + needed;
           case "3F000", "42P01", "42883" -> "; 'sluice vault create' makes it";
           default -> "";
         };
-    return "the vault "
-        + vault
-        + " can't be used: "
-        + SqlState.describe(failure)
-        + quoteOfWrite(failure)
-        + hint;
+    return "the vault " + vault + " can't be used: " + SqlState.describe(failure) + quote + hint;
   }
 
   /** The database's part in a failure: the first cause that has an SQLSTATE, else the first. */
   static @Nullable SQLException databaseFailure(Exception e) {
     SQLException first = null;
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SQLException failure) {
+      if (t instanceof SQLException failure && !isConnecting(t)) {
         first = first == null ? failure : first;
         if (!SqlState.classOf(failure).isEmpty()) {
           return failure;
@@ -190,6 +217,11 @@ final class Failures {
     return error.getWhere() != null;
   }
 
+  /** Whether nothing that was to be stored has to do with it. */
+  static boolean isUnrelated(Exception e) {
+    return isConnecting(e) || e instanceof UnconfirmedException;
+  }
+
   /** Whether code that the statement called met this error, or made it. */
   static boolean comesFromCode(SQLException failure) {
     ServerErrorMessage error = serverError(failure);
@@ -211,18 +243,37 @@ final class Failures {
         : "";
   }
 
-  private static String quoteOfOpen(SQLException failure) {
+  /** What the server said, else the network, else the driver. */
+  static String quoteOfOpen(SQLException failure) {
     ServerErrorMessage error = serverError(failure);
     if (error != null) {
-      return quote(error.getMessage());
+      return quote(error.getMessage()) + hint(failure, error);
     }
     PSQLException driver = driverFailure(failure);
     if (driver == null) {
       return "";
     }
-    return driver.getCause() instanceof UnknownHostException unknown
-        ? quote("unknown host " + unknown.getMessage())
-        : quote(driver.getMessage());
+    Throwable root = driver;
+    for (int depth = 0; depth < MOST_CAUSES && root.getCause() != null; depth++) {
+      root = root.getCause();
+    }
+    if (root instanceof UnknownHostException) {
+      return quote("unknown host " + root.getMessage());
+    }
+    String kind = root.getClass().getSimpleName();
+    return quote(
+        root == driver
+            ? driver.getMessage()
+            : kind + (root.getMessage() == null ? "" : ", " + root.getMessage()));
+  }
+
+  private static String hint(SQLException failure, ServerErrorMessage error) {
+    boolean zone =
+        "22023".equals(failure.getSQLState())
+            && String.valueOf(error.getMessage()).contains("\"TimeZone\"");
+    return zone
+        ? "; the driver asks for the JVM's time zone: start it with -Duser.timezone=UTC"
+        : "";
   }
 
   private static String quote(@Nullable String message) {
@@ -236,7 +287,7 @@ final class Failures {
     return driver == null ? null : driver.getServerErrorMessage();
   }
 
-  private static @Nullable PSQLException driverFailure(SQLException failure) {
+  static @Nullable PSQLException driverFailure(SQLException failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof PSQLException driver) {
         return driver;

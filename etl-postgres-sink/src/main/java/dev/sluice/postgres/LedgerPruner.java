@@ -4,10 +4,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
@@ -17,12 +18,12 @@ import org.slf4j.LoggerFactory;
  * Takes keys out of the ledger that no queue can deliver any more, on a daemon thread of its own.
  *
  * <p>There is no index on the time of storing, which every write would pay for. A pass walks the
- * table instead, from a place drawn at random so that short runs share the work, in steps of 64
- * pages (about 10,000 keys). A step is one statement and one transaction of some milliseconds that
- * locks nothing but expired keys; after each the thread rests 19 times as long, so that it uses at
- * most a twentieth of one connection. Steps of several processes exclude each other: who finds
- * another at work leaves the pass to that one. One pass begins when the sink is opened, the next a
- * day later.
+ * table instead, or each of its partitions, from a place drawn at random so that short runs share
+ * the work, in steps of 64 pages (about 10,000 keys). A step is one statement and one transaction
+ * of some milliseconds that locks nothing but expired keys; after each the thread rests 19 times as
+ * long, so that it uses at most a twentieth of one connection. Steps of several processes exclude
+ * each other: who finds another at work leaves the pass to that one. One pass begins when the sink
+ * is opened, the next a day later.
  */
 final class LedgerPruner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerPruner.class);
@@ -37,36 +38,42 @@ final class LedgerPruner implements AutoCloseable {
   /** "Slui" in ASCII, beside the ledger's own id: the lock of whoever does a step. */
   private static final int STEPPING = 0x53_6C_75_69;
 
-  private static final String COUNT_PAGES =
-      "select pg_relation_size(to_regclass(?)) / current_setting('block_size')::int";
+  /** A table that inherits from the ledger is none of its parts. */
+  private static final String PARTS =
+      """
+      with ledger as (select to_regclass(?)::oid as id)
+      select c.oid::regclass::text as name,
+        pg_relation_size(c.oid) / current_setting('block_size')::int as pages
+      from ledger join pg_catalog.pg_class c on c.oid = ledger.id
+        or c.oid in (select relid from pg_partition_tree(ledger.id))
+      where c.relkind = 'r'
+      """;
 
   private static final String STEP =
       """
       with lock as materialized (
         select pg_try_advisory_xact_lock(?, to_regclass(?)::oid::int) as held),
       gone as (
-        delete from %s
+        delete from only %s
         where (select held from lock) and ctid >= ?::tid and ctid < ?::tid
           and stored_at < now() - make_interval(secs => ?)
         returning 1)
       select held, (select count(*) from gone) as pruned from lock
       """;
 
-  private final DataSource dataSource;
+  private final Sessions dataSource;
   private final TableName ledger;
   private final Duration retention;
   private final String quotedLedger;
-  private final String step;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sluice-ledger-pruner");
   private boolean failing;
 
-  LedgerPruner(DataSource dataSource, TableName ledger, Duration retention) {
+  LedgerPruner(Sessions dataSource, TableName ledger, Duration retention) {
     this.dataSource = dataSource;
     this.ledger = ledger;
     this.retention = retention;
     quotedLedger = DSL.using(SQLDialect.POSTGRES).render(ledger.quoted());
-    step = STEP.formatted(quotedLedger);
   }
 
   /** Begins the first pass, on the pruner's thread. */
@@ -100,22 +107,25 @@ final class LedgerPruner implements AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       if (!failing && closed.getCount() > 0) {
         failing = true;
-        SQLException failure = Failures.databaseFailure(e);
         LOG.warn(
             "can't prune the ledger {}, which grows until this is over: {}",
             ledger,
-            failure == null ? e.getClass().getName() : SqlState.describe(failure));
+            Failures.describe(e));
       }
       return AFTER_FAILURE;
     }
   }
 
+  /** The ledger or one of its partitions, as SQL names it. */
+  private record Part(String name, long steps) {}
+
   private void walk() throws SQLException, InterruptedException {
-    long steps = countSteps();
+    List<Part> parts = parts();
+    long steps = parts.stream().mapToLong(Part::steps).sum();
     long first = steps == 0 ? 0 : ThreadLocalRandom.current().nextLong(steps);
     for (long done = 0; done < steps; done++) {
       long begin = System.nanoTime();
-      if (!step((first + done) % steps)) {
+      if (!step(parts, (first + done) % steps)) {
         LOG.debug("another process is pruning the ledger {}", ledger);
         return;
       }
@@ -126,20 +136,34 @@ final class LedgerPruner implements AutoCloseable {
     }
   }
 
-  private long countSteps() throws SQLException {
-    long pages =
-        Transactions.ofOneStatement(
-            dataSource,
-            connection -> {
-              try (PreparedStatement statement = connection.prepareStatement(COUNT_PAGES)) {
-                statement.setString(1, quotedLedger);
-                try (ResultSet result = statement.executeQuery()) {
-                  result.next();
-                  return result.getLong(1);
-                }
+  /** An empty one takes a step too, which finds out whether the user may prune. */
+  private List<Part> parts() throws SQLException {
+    return Transactions.ofOneStatement(
+        dataSource,
+        connection -> {
+          List<Part> parts = new ArrayList<>();
+          try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
+            statement.setString(1, quotedLedger);
+            try (ResultSet found = statement.executeQuery()) {
+              while (found.next()) {
+                long steps = (found.getLong("pages") + PAGES_PER_STEP - 1) / PAGES_PER_STEP;
+                parts.add(new Part(found.getString("name"), Math.max(1, steps)));
               }
-            });
-    return (pages + PAGES_PER_STEP - 1) / PAGES_PER_STEP;
+            }
+          }
+          return parts;
+        });
+  }
+
+  private boolean step(List<Part> parts, long number) throws SQLException {
+    long left = number;
+    for (Part part : parts) {
+      if (left < part.steps) {
+        return step(part.name, left);
+      }
+      left -= part.steps;
+    }
+    throw new IllegalArgumentException("step " + number);
   }
 
   /**
@@ -147,11 +171,11 @@ final class LedgerPruner implements AutoCloseable {
    *
    * @return whether this process held the lock and so did it
    */
-  private boolean step(long number) throws SQLException {
+  private boolean step(String part, long number) throws SQLException {
     return Transactions.ofOneStatement(
         dataSource,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(step)) {
+          try (PreparedStatement statement = connection.prepareStatement(STEP.formatted(part))) {
             statement.setInt(1, STEPPING);
             statement.setString(2, quotedLedger);
             statement.setString(3, tid(number));

@@ -7,8 +7,11 @@ import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 
 /**
@@ -24,32 +27,53 @@ import javax.sql.DataSource;
  * committed in a transaction of their own, before its rows.
  *
  * <p>Thread-safe: each write takes a connection of its own from the data source and gives it back.
- * The data source should pool, and it is where time limits are set: {@code connectTimeout}, {@code
- * socketTimeout} and {@code options=-c statement_timeout=…} of the PostgreSQL driver. Without them
- * a write may wait for as long as the network or a lock takes.
+ * The data source should pool. A statement that takes longer than {@link
+ * PostgresSinkOptions#statementTimeout()}, or than five sixths of the driver's {@code
+ * socketTimeout} where that is less, is cancelled on the server, and so is one whose thread is
+ * interrupted; the write is then an outage. {@code connectTimeout} and {@code socketTimeout} of the
+ * PostgreSQL driver should be set all the same, for a server that fell silent. Where its URL names
+ * several hosts, {@code targetServerType=preferPrimary} has it find the one that takes writes; a
+ * connection to one that does not is aborted and not given back.
+ *
+ * <p>A write returns when its rows are in the server's log and, where the server has one, on its
+ * synchronous standby. What an asynchronous failover loses no sink can know of.
  *
  * @param <O> the type of a stored value
  */
 public final class PostgresSink<O> implements Sink<O> {
+  /** While a server takes over from another. */
+  private static final int MOST_TRIES = 3;
+
+  /** Where there are no aliases, or nothing that could have some. */
+  private static final String NO_SERVER = "";
+
+  private final Sessions sessions;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
   private final TableWrites writes;
   private final Optional<Aliases> aliases;
   private final LedgerPruner pruner;
+  private final Map<String, TableName> tables = new LinkedHashMap<>();
 
   private PostgresSink(
-      DataSource dataSource,
+      Sessions sessions,
       TableBinding<O> binding,
+      TableName ledger,
+      Optional<TableName> aliasTable,
       BatchStatement statement,
       Optional<Aliases> aliases,
       LedgerPruner pruner) {
+    this.sessions = sessions;
     this.binding = binding;
+    tables.put(Schema.TARGET, binding.table());
+    tables.put(Schema.LEDGER, ledger);
+    aliasTable.ifPresent(name -> tables.put(Schema.ALIASES, name));
     this.statement = statement;
     this.writes =
         new TableWrites(
-            dataSource,
+            sessions,
             binding.table(),
-            connection -> statement.execute(connection, Batch.of(List.of(), binding)));
+            connection -> statement.execute(connection, Batch.of(List.of(), binding), NO_SERVER));
     this.aliases = aliases;
     this.pruner = pruner;
   }
@@ -64,21 +88,35 @@ public final class PostgresSink<O> implements Sink<O> {
    * inserts; its columns may stand in any order, be wider than bound, and be more, provided that
    * those which are not bound take a null or have a default.
    *
+   * <p>The ledger may be partitioned by its key. A table that does not exist is not created where
+   * one does whose name differs in upper and lower case alone.
+   *
+   * <p>Where it waits for a lock for longer than a second it logs which.
+   *
    * @param dataSource stays the caller's: the sink does not close it
-   * @throws ConfigurationException where the database can't be reached, refuses the login, or has a
-   *     table that does not fit; the message is one line without a secret
+   * @throws ConfigurationException where the database refuses the login, is older than PostgreSQL
+   *     14, or has a table that does not fit or is two of the sink's tables at once; the message is
+   *     one line without a secret
+   * @throws SinkUnavailableException where the database can't be reached or used now: it is
+   *     starting, out of connections, read-only, or a lock was not to be had; opening may be tried
+   *     again
    */
   public static <O> PostgresSink<O> open(
       DataSource dataSource, TableBinding<O> binding, PostgresSinkOptions options) {
     TableName ledger = new TableName(options.ledger());
     Optional<TableName> aliasTable = options.aliasTable().map(TableName::new);
-    Optional<Aliases> aliases = aliasTable.map(name -> new Aliases(dataSource, name));
-    BatchStatement statement = BatchStatement.of(binding, ledger);
+    Sessions sessions = new Sessions(dataSource, options.statementTimeout());
+    Optional<Aliases> aliases = aliasTable.map(table -> new Aliases(sessions, table));
+    BatchStatement statement = BatchStatement.of(binding, ledger, aliasTable);
     try {
       Transactions.ofStatements(
-          dataSource,
-          connection -> {
-            Schema.prepare(connection, binding, ledger, aliasTable, options.createTables());
+          sessions,
+          (connection, session) -> {
+            Transactions.limitLockWaits(connection, options.lockTimeout());
+            session.waitsFor("others that open a sink in this database");
+            Schema.prepare(
+                connection, binding, ledger, aliasTable, options.createTables(), session);
+            session.waitsFor("the table " + binding.table() + " and the ledger " + ledger);
             statement.explain(connection, Batch.of(List.of(), binding));
             if (aliases.isPresent()) {
               aliases.get().explain(connection);
@@ -87,9 +125,9 @@ public final class PostgresSink<O> implements Sink<O> {
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofOpen(binding.table(), e);
     }
-    LedgerPruner pruner = new LedgerPruner(dataSource, ledger, options.ledgerRetention());
+    LedgerPruner pruner = new LedgerPruner(sessions, ledger, options.ledgerRetention());
     pruner.start();
-    return new PostgresSink<>(dataSource, binding, statement, aliases, pruner);
+    return new PostgresSink<>(sessions, binding, ledger, aliasTable, statement, aliases, pruner);
   }
 
   /**
@@ -116,16 +154,36 @@ public final class PostgresSink<O> implements Sink<O> {
       return new WriteResult(0, 0);
     }
     Batch values = Batch.of(batch, binding);
-    if (aliases.isPresent()) {
-      aliases.get().store(batch, binding.aliases());
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      String server =
+          aliases.isPresent() ? aliases.get().store(batch, binding.aliases()) : NO_SERVER;
+      OptionalInt fresh =
+          writes.write(values.size(), connection -> statement.execute(connection, values, server));
+      if (fresh.isPresent()) {
+        return new WriteResult(fresh.getAsInt(), values.size() - fresh.getAsInt());
+      }
+      aliases.ifPresent(stored -> stored.otherServer(server));
     }
-    int fresh = writes.write(values.size(), connection -> statement.execute(connection, values));
-    return new WriteResult(fresh, values.size() - fresh);
+    throw new SinkUnavailableException(
+        "PostgreSQL can't store in " + binding.table() + " now: its servers take turns");
   }
 
-  /** Stops pruning the ledger, and waits a moment for a step under way. Safe to call again. */
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** The tables it writes to, by what they are. */
+  Map<String, TableName> tables() {
+    return tables;
+  }
+
+  /**
+   * Cancels on the server what is still being written, and stops pruning the ledger; waits a moment
+   * for both. Safe to call again.
+   */
   @Override
   public void close() {
+    sessions.cancel();
     pruner.close();
   }
 }

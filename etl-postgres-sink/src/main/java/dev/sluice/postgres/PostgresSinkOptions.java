@@ -8,6 +8,11 @@ import org.immutables.value.Value;
 @Value.Immutable
 @OptionsStyle
 public interface PostgresSinkOptions {
+  /** The default of {@link #statementTimeout()}, and the limit of a vault's statements. */
+  Duration STATEMENT_TIMEOUT = Duration.ofSeconds(50);
+
+  /** The default of {@link #lockTimeout()}. */
+  Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
 
   /**
    * The table that takes the keys of stored messages, {@code name} or {@code schema.name}. All
@@ -43,11 +48,35 @@ public interface PostgresSinkOptions {
     return Duration.ofDays(15);
   }
 
+  /**
+   * How long a statement may take before it is cancelled on the server and the write is an outage.
+   * Where the connection has a socket timeout, the limit is at most five sixths of that. It takes
+   * connections of pgjdbc, also behind a pool. Default: 50 seconds.
+   */
+  @Value.Default
+  default Duration statementTimeout() {
+    return STATEMENT_TIMEOUT;
+  }
+
+  /**
+   * How long opening waits for a lock on a table, or for others that open a sink in the same
+   * database. Default: 30 seconds.
+   */
+  @Value.Default
+  default Duration lockTimeout() {
+    return LOCK_TIMEOUT;
+  }
+
   @Value.Check
   default void check() {
     if (ledgerRetention().compareTo(Duration.ofDays(14)) < 0) {
       throw new IllegalArgumentException(
           "ledgerRetention must be at least 14 days, the longest that SQS keeps a message");
+    }
+    if (statementTimeout().compareTo(Duration.ofMillis(1)) < 0
+        || lockTimeout().compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          "statementTimeout and lockTimeout must be at least a millisecond");
     }
   }
 

@@ -6,31 +6,34 @@ import dev.sluice.core.mapping.ColumnType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jooq.CreateTableElementListStep;
 import org.jooq.DSLContext;
 import org.jooq.DataType;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates the target, the ledger and the table of aliases where they are missing, and checks them
  * where they are not.
  */
 final class Schema {
+  private static final Logger log = LoggerFactory.getLogger(Schema.class);
+
   /** "Sluice" in ASCII: whoever opens a sink on the same database waits for this lock. */
   private static final long OPENING = 0x53_6C_75_69_63_65L;
 
-  private static final String LONGEST_WAIT = "30s";
-  private static final int OLDEST_VERSION = 14;
+  /** What the tables are, in errors. */
+  static final String LEDGER = "ledger";
 
-  private static final String KEY = "key";
-  private static final String STORED_AT = "stored_at";
-  private static final List<Column> LEDGER_COLUMNS =
-      List.of(
-          new Column(KEY, ColumnType.of(ColumnType.Kind.UUID)),
-          new Column(STORED_AT, ColumnType.of(ColumnType.Kind.TIMESTAMPTZ)));
+  static final String TARGET = "table";
+  static final String ALIASES = "table of aliases";
 
   private static final String OLD_TOKEN = "old_token";
   private static final String NEW_TOKEN = "new_token";
@@ -44,10 +47,13 @@ final class Schema {
 
   private final DSLContext dsl;
   private final boolean creates;
+  private final boolean readOnly;
+  private final Map<String, TableName> tables = new LinkedHashMap<>();
 
-  private Schema(DSLContext dsl, boolean creates) {
+  private Schema(DSLContext dsl, boolean creates, boolean readOnly) {
     this.dsl = dsl;
     this.creates = creates;
+    this.readOnly = readOnly;
   }
 
   /**
@@ -60,95 +66,128 @@ final class Schema {
       TableBinding<?> binding,
       TableName ledger,
       Optional<TableName> aliases,
-      boolean creates)
+      boolean creates,
+      Session session)
       throws SQLException {
-    int version = connection.getMetaData().getDatabaseMajorVersion();
-    if (version < OLDEST_VERSION) {
-      throw new ConfigurationException(
-          "the server is PostgreSQL " + version + "; " + OLDEST_VERSION + " or newer is needed");
-    }
     DSLContext dsl = DSL.using(connection);
     // Each look at the catalogue has to see what others committed while this one waited its turn.
     dsl.execute("set transaction isolation level read committed");
-    dsl.fetch("select set_config('lock_timeout', ?, true)", LONGEST_WAIT);
+    ServerVersion.require(connection);
     dsl.fetch("select pg_advisory_xact_lock(?)", OPENING);
-    Schema schema = new Schema(dsl, creates);
+    boolean readOnly =
+        dsl.resultQuery("select current_setting('transaction_read_only')::boolean")
+            .fetchSingle(0, boolean.class);
+    if (readOnly) {
+      log.warn(
+          "the server is read-only: nothing can be stored before it, or another, takes writes");
+    }
+    Schema schema = new Schema(dsl, creates, readOnly);
+    schema.tables.put(LEDGER, ledger);
+    schema.tables.put(TARGET, binding.table());
+    aliases.ifPresent(table -> schema.tables.put(ALIASES, table));
+    schema.requireApart();
+    session.waitsFor("the ledger " + ledger);
     schema.prepareLedger(ledger);
+    session.waitsFor("the table " + binding.table());
     schema.prepareTarget(binding);
     aliases.ifPresent(schema::prepareAliases);
   }
 
   private void prepareLedger(TableName ledger) {
-    if (isMissing("ledger", ledger)) {
-      dsl.createTable(ledger.quoted())
-          .column(KEY, SQLDataType.UUID.notNull())
-          .column(
-              STORED_AT,
-              SQLDataType.TIMESTAMPWITHTIMEZONE.notNull().defaultValue(DSL.currentOffsetDateTime()))
-          .primaryKey(KEY)
-          .execute();
-      return;
-    }
-    ActualTable actual = ActualTable.of(dsl, ledger);
-    List<String> mismatches = new ArrayList<>(actual.mismatches(LEDGER_COLUMNS));
-    ActualColumn storedAt = actual.column(STORED_AT);
-    if (storedAt != null && !storedAt.filled()) {
-      mismatches.add("column stored_at has no default, needed is now()");
-    }
-    if (!ActualTable.isUnique(dsl, ledger, KEY)) {
-      mismatches.add("column key has no unique index that holds at once");
-    }
-    if (!ActualTable.isLogged(dsl, ledger)) {
-      mismatches.add("it is unlogged or temporary, so that a crash would empty it");
-    }
-    require("ledger " + ledger, mismatches);
+    prepare(
+        LEDGER,
+        ledger,
+        () -> Ledger.create(dsl, ledger),
+        reach -> Ledger.mismatches(dsl, ledger, reach, readOnly));
   }
 
   private void prepareAliases(TableName aliases) {
-    if (isMissing("table", aliases)) {
-      dsl.createTable(aliases.quoted())
-          .column(OLD_TOKEN, SQLDataType.CLOB.notNull())
-          .column(NEW_TOKEN, SQLDataType.CLOB.notNull())
-          .column(DOMAIN, SQLDataType.CLOB.notNull())
-          .column(
-              ADDED_AT,
-              SQLDataType.TIMESTAMPWITHTIMEZONE.notNull().defaultValue(DSL.currentOffsetDateTime()))
-          .primaryKey(OLD_TOKEN, NEW_TOKEN)
-          .execute();
-      return;
-    }
-    require("table " + aliases, ActualTable.of(dsl, aliases).mismatches(ALIAS_COLUMNS));
+    prepare(
+        ALIASES,
+        aliases,
+        () -> createAliases(aliases),
+        reach -> mismatches(aliases, ALIAS_COLUMNS, reach));
   }
 
   private void prepareTarget(TableBinding<?> binding) {
     List<Column> columns =
         binding.columns().stream().map(TableBinding.BoundColumn::column).toList();
-    if (isMissing("table", binding.table())) {
-      CreateTableElementListStep create = dsl.createTable(binding.table().quoted());
-      for (Column column : columns) {
-        create = create.column(column.name(), dataType(column.type()));
+    prepare(
+        TARGET,
+        binding.table(),
+        () -> createTarget(binding.table(), columns),
+        reach -> mismatches(binding.table(), columns, reach));
+  }
+
+  /** Creates a table, or checks the one that is there. */
+  private void prepare(
+      String what, TableName table, Runnable create, Function<Reach, List<String>> mismatches) {
+    String name = what + " " + table;
+    Reach reach = Reach.of(dsl, table);
+    if (reach.parts().isEmpty()) {
+      OtherSpelling.refuse(dsl, what, table);
+      if (!creates) {
+        throw new ConfigurationException(
+            name + " does not exist; create it or let the sink create tables");
       }
-      create.execute();
+      create.run();
+      requireApart();
     } else {
-      require("table " + binding.table(), ActualTable.of(dsl, binding.table()).mismatches(columns));
+      List<String> found = mismatches.apply(reach);
+      if (!found.isEmpty()) {
+        throw new ConfigurationException(name + " does not fit: " + String.join("; ", found));
+      }
     }
   }
 
-  private boolean isMissing(String what, TableName table) {
-    if (ActualTable.exists(dsl, table)) {
-      return false;
-    }
-    if (!creates) {
-      throw new ConfigurationException(
-          what + " " + table + " does not exist; create it or let the sink create tables");
-    }
-    return true;
+  /** Refuses one table under two names, as far as they are there. */
+  private void requireApart() {
+    Map<String, Reach> seen = new LinkedHashMap<>();
+    tables.forEach(
+        (what, table) -> {
+          String name = what + " " + table;
+          Reach reach = Reach.of(dsl, table);
+          seen.forEach(
+              (other, others) ->
+                  reach
+                      .shared(others)
+                      .ifPresent(
+                          part -> {
+                            throw new ConfigurationException(
+                                other
+                                    + " and "
+                                    + name
+                                    + " are to be two tables: both write to "
+                                    + part.name());
+                          }));
+          seen.put(name, reach);
+        });
   }
 
-  private static void require(String table, List<String> mismatches) {
-    if (!mismatches.isEmpty()) {
-      throw new ConfigurationException(table + " does not fit: " + String.join("; ", mismatches));
+  private List<String> mismatches(TableName table, List<Column> columns, Reach reach) {
+    List<String> found = new ArrayList<>(ActualTable.of(dsl, table).mismatches(columns));
+    found.addAll(reach.risks());
+    return found;
+  }
+
+  private void createTarget(TableName table, List<Column> columns) {
+    CreateTableElementListStep create = dsl.createTable(table.quoted());
+    for (Column column : columns) {
+      create = create.column(column.name(), dataType(column.type()));
     }
+    create.execute();
+  }
+
+  private void createAliases(TableName aliases) {
+    dsl.createTable(aliases.quoted())
+        .column(OLD_TOKEN, SQLDataType.CLOB.notNull())
+        .column(NEW_TOKEN, SQLDataType.CLOB.notNull())
+        .column(DOMAIN, SQLDataType.CLOB.notNull())
+        .column(
+            ADDED_AT,
+            SQLDataType.TIMESTAMPWITHTIMEZONE.notNull().defaultValue(DSL.currentOffsetDateTime()))
+        .primaryKey(OLD_TOKEN, NEW_TOKEN)
+        .execute();
   }
 
   private static DataType<?> dataType(ColumnType type) {

@@ -40,6 +40,12 @@ enum SqlState {
 
   private static final String READ_ONLY = "25006";
 
+  /** Of a statement that was cancelled. */
+  static final String CANCELLED = "57014";
+
+  /** Of the warning by which the server says so. */
+  static final String NOT_REPLICATED = "01000";
+
   private static final Map<String, String> UNAVAILABLE_CLASSES =
       Map.of(
           "08", "the connection can't be made or broke",
@@ -53,6 +59,7 @@ enum SqlState {
       Map.ofEntries(
           Map.entry(READ_ONLY, "the server is read-only"),
           Map.entry("40001", "the transaction could not be serialized"),
+          Map.entry(NOT_REPLICATED, "the standby did not confirm the commit"),
           Map.entry("40P01", "a deadlock was broken"),
           Map.entry("53100", "the server's disk is full"),
           Map.entry("53200", "the server is out of memory"),

@@ -4,6 +4,7 @@ import dev.sluice.core.ConfigurationException;
 import java.nio.charset.StandardCharsets;
 import org.jooq.Name;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table's name as the user wrote it, {@code name} or {@code schema.name}. It is always quoted, so
@@ -30,6 +31,17 @@ record TableName(String text) {
       throw new ConfigurationException(
           "'" + name + "' can't be " + what + ": 1 to " + LONGEST_NAME + " bytes are");
     }
+  }
+
+  /** The schema's name; null where the search path decides. */
+  @Nullable String schema() {
+    int dot = text.indexOf('.');
+    return dot < 0 ? null : text.substring(0, dot);
+  }
+
+  /** The name without the schema's. */
+  String name() {
+    return text.substring(text.indexOf('.') + 1);
   }
 
   Name quoted() {

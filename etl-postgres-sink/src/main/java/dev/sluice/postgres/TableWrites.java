@@ -4,13 +4,10 @@ import dev.sluice.core.BadBatchException;
 import dev.sluice.core.Reason;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.Suspicion;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sql.DataSource;
 
 /**
  * Writes batches into a table, and asks where one fails whether the table takes the same statement
@@ -31,7 +28,12 @@ final class TableWrites {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration ALONE = Duration.ofHours(1);
 
-  private final DataSource dataSource;
+  /** How long the question waits for each lock, and how long it may take. */
+  private static final Duration LOCK_OF_QUESTION = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_QUESTION = Duration.ofSeconds(10);
+
+  private final Sessions sessions;
   private final TableName table;
   private final Transactions.Statement<?> withNothing;
 
@@ -40,8 +42,8 @@ final class TableWrites {
    *
    * @param withNothing the statement of each write, with an empty batch
    */
-  TableWrites(DataSource dataSource, TableName table, Transactions.Statement<?> withNothing) {
-    this.dataSource = dataSource;
+  TableWrites(Sessions sessions, TableName table, Transactions.Statement<?> withNothing) {
+    this.sessions = sessions;
     this.table = table;
     this.withNothing = withNothing;
   }
@@ -58,24 +60,25 @@ final class TableWrites {
   <R> R write(int size, Transactions.Statement<R> work) {
     AtomicBoolean connected = new AtomicBoolean();
     long start = System.nanoTime();
-    SQLException failure;
+    Exception whole;
     try {
       return Transactions.ofOneStatement(
-          dataSource,
+          sessions,
           connection -> {
             connected.set(true);
             return work.on(connection);
           });
     } catch (SQLException | RuntimeException e) {
-      failure = Failures.ofDatabase(e);
+      whole = e;
     }
-    if (!connected.get() || SqlState.isOfTheTable(failure)) {
-      throw Failures.ofTable(table, failure);
+    SQLException failure = Failures.ofDatabase(whole);
+    if (!connected.get() || Failures.isUnrelated(whole) || SqlState.isOfTheTable(failure)) {
+      throw Failures.ofTable(table, whole);
     }
     boolean passes = SqlState.of(failure) == SqlState.UNAVAILABLE;
-    Optional<SQLException> withoutIt = failureWithNothing();
+    Optional<Exception> withoutIt = failureWithNothing();
     if (withoutIt.isPresent()) {
-      throw Failures.ofTable(table, passes ? failure : withoutIt.get());
+      throw Failures.ofTable(table, passes ? whole : withoutIt.get());
     }
     if (!passes) {
       throw Failures.ofBatch(failure);
@@ -87,17 +90,12 @@ final class TableWrites {
   }
 
   /** The same with nothing in it; empty where that works. */
-  private Optional<SQLException> failureWithNothing() {
+  private Optional<Exception> failureWithNothing() {
     try {
-      Transactions.rolledBack(
-          dataSource,
-          connection -> {
-            limitLocks(connection, Duration.ofSeconds(1));
-            return withNothing.on(connection);
-          });
+      Transactions.rolledBack(sessions, LOCK_OF_QUESTION, LONGEST_QUESTION, withNothing);
       return Optional.empty();
     } catch (SQLException | RuntimeException e) {
-      return Optional.of(Failures.ofDatabase(e));
+      return Optional.of(e);
     }
   }
 
@@ -107,24 +105,15 @@ final class TableWrites {
    */
   private <R> R writeUnlessLocked(
       Transactions.Statement<R> work, Duration took, SQLException failure) {
+    Duration half = Duration.ofMillis(Math.max(1, took.dividedBy(2).toMillis()));
     try {
-      return Transactions.ofOneTransaction(
-          dataSource,
-          connection -> {
-            limitLocks(connection, took.dividedBy(2));
-            return work.on(connection);
-          });
+      return Transactions.ofOneStatement(sessions, half, work);
     } catch (SQLException | RuntimeException e) {
       SQLException again = Failures.ofDatabase(e);
+      if (Failures.isUnrelated(e)) {
+        throw Failures.ofTable(table, e);
+      }
       throw suspected(SqlState.isLock(again) ? again : failure);
-    }
-  }
-
-  private static void limitLocks(Connection connection, Duration wait) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("select set_config('lock_timeout', ?, true)")) {
-      statement.setString(1, Long.toString(Math.max(1, wait.toMillis())));
-      statement.executeQuery().close();
     }
   }
 

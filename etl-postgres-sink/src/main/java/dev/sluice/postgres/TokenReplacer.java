@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
  * writes into it.
  *
  * <p>It needs no index and no key: it walks the table, and each partition of it, page by page, in
- * steps of 128 pages (1 MB). A step is one transaction that reads its pages, has the tokens renewed
- * and updates the rows for which there is a new one; beside the renewal it takes some milliseconds,
- * and while that lasts it holds no row. What is replaced is not looked at again, so that a walk
- * that was cut short goes on where it is started anew. The table is walked again until nothing is
- * left to replace, three times at most: rows may have come meanwhile.
+ * steps of 128 pages (1 MB). A step reads its pages, has the tokens renewed, and in a transaction
+ * of its own updates the rows for which there is a new one and that still have the old; both take
+ * some milliseconds, and while the renewal lasts nothing is held. What is replaced is not looked at
+ * again, so that a walk that was cut short goes on where it is started anew. The table is walked
+ * again until nothing is left to replace, three times at most: rows may have come meanwhile.
  *
  * <p>An update leaves the row's former version behind, which autovacuum takes away. Thread-safe.
  */
@@ -90,10 +90,10 @@ public final class TokenReplacer {
    */
   public record Result(long replaced, long current, long left, Map<String, Long> reasons) {}
 
-  private final DataSource dataSource;
+  private final Sessions dataSource;
   private final TableName table;
 
-  private TokenReplacer(DataSource dataSource, TableName table) {
+  private TokenReplacer(Sessions dataSource, TableName table) {
     this.dataSource = dataSource;
     this.table = table;
   }
@@ -106,7 +106,7 @@ public final class TokenReplacer {
    * @throws ConfigurationException where PostgreSQL can't have a table of such a name
    */
   public static TokenReplacer of(DataSource dataSource, String table) {
-    return new TokenReplacer(dataSource, new TableName(table));
+    return new TokenReplacer(Sessions.of(dataSource), new TableName(table));
   }
 
   /**
@@ -198,7 +198,7 @@ public final class TokenReplacer {
       for (long page = 0; page < part.getValue(); page += PAGES_PER_STEP) {
         String from = "(" + page + ",0)";
         String to = "(" + (page + PAGES_PER_STEP) + ",0)";
-        Transactions.ofStatements(dataSource, connection -> step.run(connection, from, to, tally));
+        step.run(dataSource, from, to, tally);
         LOG.debug("{} of {} pages of {} walked", page + PAGES_PER_STEP, part.getValue(), table);
       }
     }
@@ -230,7 +230,27 @@ public final class TokenReplacer {
 
   private record Step(String read, String replace, String currentPrefix, Renewal renewal) {
 
-    void run(Connection connection, String from, String to, Tally tally) throws SQLException {
+    void run(Sessions sessions, String from, String to, Tally tally) throws SQLException {
+      Map<String, Long> old =
+          Transactions.ofOneStatement(
+              sessions, connection -> oldTokens(connection, from, to, tally));
+      if (old.isEmpty()) {
+        return;
+      }
+      Renewed answer = renewal.renew(Set.copyOf(old.keySet()));
+      answer
+          .reasons()
+          .forEach(
+              (token, why) -> tally.reasons.merge(why, old.getOrDefault(token, 0L), Long::sum));
+      if (!answer.tokens().isEmpty()) {
+        tally.replaced +=
+            Transactions.ofOneStatement(
+                sessions, connection -> update(connection, from, to, answer.tokens()));
+      }
+    }
+
+    private Map<String, Long> oldTokens(Connection connection, String from, String to, Tally tally)
+        throws SQLException {
       Map<String, Long> old = new HashMap<>();
       try (PreparedStatement statement = connection.prepareStatement(read)) {
         statement.setString(1, currentPrefix);
@@ -248,24 +268,17 @@ public final class TokenReplacer {
           }
         }
       }
-      if (old.isEmpty()) {
-        return;
-      }
-      Renewed answer = renewal.renew(Set.copyOf(old.keySet()));
-      answer
-          .reasons()
-          .forEach(
-              (token, why) -> tally.reasons.merge(why, old.getOrDefault(token, 0L), Long::sum));
-      Map<String, String> renewed = answer.tokens();
-      if (renewed.isEmpty()) {
-        return;
-      }
+      return old;
+    }
+
+    private int update(Connection connection, String from, String to, Map<String, String> renewed)
+        throws SQLException {
       try (PreparedStatement statement = connection.prepareStatement(replace)) {
         statement.setArray(1, connection.createArrayOf("text", renewed.keySet().toArray()));
         statement.setArray(2, connection.createArrayOf("text", renewed.values().toArray()));
         statement.setString(3, from);
         statement.setString(4, to);
-        tally.replaced += statement.executeUpdate();
+        return statement.executeUpdate();
       }
     }
   }

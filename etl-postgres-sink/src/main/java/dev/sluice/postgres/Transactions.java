@@ -2,7 +2,7 @@ package dev.sluice.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.time.Duration;
 
 /** One transaction on a connection of its own, whether or not the data source commits by itself. */
 final class Transactions {
@@ -12,72 +12,128 @@ final class Transactions {
     R on(Connection connection) throws SQLException;
   }
 
+  /** Statements that tell the session what they may have to wait for. */
   @FunctionalInterface
   interface Statements {
-    void on(Connection connection) throws SQLException;
+    void on(Connection connection, Session session) throws SQLException;
   }
 
   private Transactions() {}
 
   /** Runs a single statement; on return it is committed. */
-  static <R> R ofOneStatement(DataSource dataSource, Statement<R> work) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      try {
-        return connection.getAutoCommit() ? work.on(connection) : committed(connection, work);
-      } catch (SQLException e) {
-        if (SqlState.isReadOnly(e)) {
-          // Its server may have lost its role to another: a pool must not hand it out again.
-          quietly(() -> connection.abort(Runnable::run));
-        }
-        throw e;
-      }
+  static <R> R ofOneStatement(Sessions sessions, Statement<R> work) throws SQLException {
+    try (Session session = sessions.begin()) {
+      Connection connection = session.connection();
+      R result =
+          watched(
+              session,
+              () -> connection.getAutoCommit() ? work.on(connection) : committed(connection, work));
+      session.requireNotCancelled();
+      return result;
     }
   }
 
   /** Runs any number of statements; on return they are committed. */
-  static void ofStatements(DataSource dataSource, Statements work) throws SQLException {
-    ofOneTransaction(
-        dataSource,
-        connection -> {
-          work.on(connection);
-          return connection;
+  static void ofStatements(Sessions sessions, Statements work) throws SQLException {
+    inOneTransaction(
+        sessions.begin(),
+        (connection, session) ->
+            committed(
+                connection,
+                same -> {
+                  work.on(same, session);
+                  return same;
+                }));
+  }
+
+  /**
+   * Runs a statement; on return it is committed.
+   *
+   * @param longest how long it waits for each lock
+   */
+  static <R> R ofOneStatement(Sessions sessions, Duration longest, Statement<R> work)
+      throws SQLException {
+    return inOneTransaction(
+        sessions.begin(),
+        (connection, session) ->
+            committed(
+                connection,
+                same -> {
+                  limitLockWaits(same, longest);
+                  return work.on(same);
+                }));
+  }
+
+  /**
+   * Runs a statement and leaves nothing of it.
+   *
+   * @param longestLock how long it waits for each lock
+   * @param longest how long it may take
+   */
+  static <R> R rolledBack(
+      Sessions sessions, Duration longestLock, Duration longest, Statement<R> work)
+      throws SQLException {
+    return inOneTransaction(
+        sessions.begin(longest),
+        (connection, session) -> {
+          try {
+            limitLockWaits(connection, longestLock);
+            return work.on(connection);
+          } finally {
+            quietly(connection::rollback);
+          }
         });
   }
 
-  /** Runs any number of statements that answer something; on return they are committed. */
-  static <R> R ofOneTransaction(DataSource dataSource, Statement<R> work) throws SQLException {
-    return ofOneTransaction(dataSource, work, true);
+  @FunctionalInterface
+  private interface Transaction<R> {
+    R run(Connection connection, Session session) throws SQLException;
   }
 
-  /** Runs any number of statements and leaves nothing of them. */
-  static void rolledBack(DataSource dataSource, Statement<?> work) throws SQLException {
-    ofOneTransaction(
-        dataSource,
-        connection -> {
-          work.on(connection);
-          return connection;
-        },
-        false);
-  }
-
-  private static <R> R ofOneTransaction(DataSource dataSource, Statement<R> work, boolean commits)
-      throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+  private static <R> R inOneTransaction(Session begun, Transaction<R> work) throws SQLException {
+    try (Session session = begun) {
+      Connection connection = session.connection();
       boolean commitsByItself = connection.getAutoCommit();
       connection.setAutoCommit(false);
+      R result;
       try {
-        return commits ? committed(connection, work) : rolledBack(connection, work);
+        result = watched(session, () -> work.run(connection, session));
       } finally {
         quietly(() -> connection.setAutoCommit(commitsByItself));
       }
+      session.requireNotCancelled();
+      return result;
     }
   }
 
-  private static <R> R rolledBack(Connection connection, Statement<R> work) throws SQLException {
+  /** Has each lock of the transaction waited for so long at the most. */
+  static void limitLockWaits(Connection connection, Duration longest) throws SQLException {
+    // Not by a query, after which a transaction's isolation level can't be set any more.
+    try (java.sql.Statement statement = connection.createStatement()) {
+      statement.execute("set local lock_timeout = " + longest.toMillis());
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work<R> {
+    R run() throws SQLException;
+  }
+
+  /**
+   * Gives up a read-only connection, whose server may have lost its role to another, and tells what
+   * failed by itself from what was stopped.
+   */
+  private static <R> R watched(Session session, Work<R> work) throws SQLException {
     try {
-      return work.on(connection);
-    } finally {
-      quietly(connection::rollback);
+      return work.run();
+    } catch (SQLException e) {
+      if (SqlState.isReadOnly(e)) {
+        // A pool must not hand it out again.
+        quietly(() -> session.connection().abort(Runnable::run));
+      }
+      throw session.isStopped() && SqlState.of(e) == SqlState.UNAVAILABLE
+          ? new UnconfirmedException(e)
+          : e;
     }
   }
 
@@ -87,6 +143,7 @@ final class Transactions {
       R result = work.on(connection);
       connection.commit();
       committed = true;
+      Replication.require(connection.getWarnings());
       return result;
     } finally {
       if (!committed) {

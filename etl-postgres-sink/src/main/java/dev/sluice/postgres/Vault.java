@@ -50,7 +50,7 @@ public final class Vault {
   private static final String MAY_REVEAL =
       "select pg_catalog.has_function_privilege('%s.reveal(uuid)', 'execute')";
 
-  private final DataSource dataSource;
+  private final Sessions dataSource;
   private final VaultSchema schema;
   private final String audit;
 
@@ -71,7 +71,7 @@ public final class Vault {
   public record Roles(
       String owner, String writer, String revealer, String eraser, String auditor) {}
 
-  private Vault(DataSource dataSource, VaultSchema schema) {
+  private Vault(Sessions dataSource, VaultSchema schema) {
     this.dataSource = dataSource;
     this.schema = schema;
     this.audit = AUDIT.formatted(BatchStatement.WAIT_FOR_LOG, schema);
@@ -83,7 +83,7 @@ public final class Vault {
    * @param dataSource stays the caller's; its login is who the audit names
    */
   public static Vault in(DataSource dataSource, String schema) {
-    return new Vault(dataSource, new VaultSchema(schema));
+    return new Vault(Sessions.of(dataSource), new VaultSchema(schema));
   }
 
   /**
@@ -100,15 +100,18 @@ public final class Vault {
    * @param creator a superuser, or may create roles, and schemas in the database; the vault is not
    *     its own
    * @return what is to be granted to whom
-   * @throws ConfigurationException where the database can't be reached or does not allow it, is
-   *     older than PostgreSQL 13, or has such a schema or role that is not this vault's
+   * @throws ConfigurationException where the database does not allow it, is older than PostgreSQL
+   *     14, or has such a schema or role that is not this vault's
+   * @throws SinkUnavailableException where it can't be reached or used now
    */
   public static Roles create(DataSource creator, String schema) {
     VaultSchema vault = new VaultSchema(schema);
     try {
       Transactions.ofStatements(
-          creator,
-          connection -> {
+          Sessions.of(creator),
+          (connection, session) -> {
+            session.waitsFor("the vault " + vault);
+            ServerVersion.require(connection);
             try (Statement statement = connection.createStatement()) {
               statement.execute(vault.script());
             }

@@ -7,14 +7,18 @@ import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +29,16 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * VaultWriter vault = VaultWriter.open(vaultDataSource, Vault.SCHEMA);
  * Sink<Row> sink = vault.before(rows, Row::sealed);
- * var transformer = mapping.transformer(masker, Map.of(), sealer.unless(vault::keeps));
+ * var transformer = mapping.transformer(masker, Map.of(), sealer.reusing(vault::kept));
  * }</pre>
  *
  * <p>An original is kept once for each token of a domain, the first one that came; what was
  * forgotten is not kept again. Thread-safe: each statement takes a connection of its own from the
- * data source and gives it back. The data source is where time limits are set, as for {@link
- * PostgresSink}. A few thousand tokens lately written are remembered, so that a value which comes
- * again and again costs the vault nothing.
+ * data source and gives it back. Statements have the time limits of {@link PostgresSink}.
+ *
+ * <p>What was lately written is remembered, some 10 MB, 40 at most, and neither sealed nor sent
+ * again as long as the same server answers. Each batch asks for that, with its first write or else
+ * alone: one that took over, or was restored, gets all of it again.
  */
 public final class VaultWriter {
   private static final Logger log = LoggerFactory.getLogger(VaultWriter.class);
@@ -42,35 +48,56 @@ public final class VaultWriter {
 
   private static final int MOST_BYTES = 4 << 20;
 
+  /** Bytes of a value, its token and its domain. */
+  private static final int LONGEST_REMEMBERED = 1_000;
+
   /**
    * Sorted, so that two processes with the same tokens wait for each other and don't deadlock. The
    * conflict has no target: naming columns there would take the right to read them.
    */
   private static final String INSERT =
       """
-      with durable as materialized (select %s as waits)
-      insert into %s (token, domain, sealed)
-      select v.token, v.domain, v.sealed
-      from durable, unnest(?::text[], ?::text[], ?::bytea[]) as v (token, domain, sealed)
-      order by v.token, v.domain
-      on conflict do nothing
+      with durable as materialized (select %s as waits),
+      kept as (
+        insert into %s (token, domain, sealed)
+        select v.token, v.domain, v.sealed
+        from durable, unnest(?::text[], ?::text[], ?::bytea[]) as v (token, domain, sealed)
+        order by v.token, v.domain
+        on conflict do nothing)
+      select %s, %s
+      """;
+
+  private static final String OWN_TABLES =
+      """
+      select c.oid::bigint
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = ?
       """;
 
   private static final String MAY_READ = "select pg_catalog.has_any_column_privilege(?, 'select')";
 
   private record Name(String domain, String token) {}
 
+  private final Sessions sessions;
+  private final VaultSchema vault;
   private final TableName originals;
   private final String insert;
   private final TableWrites writes;
-  private final LatelyKept lately = new LatelyKept();
+  private final LatelyStored<SealedValue> lately =
+      new LatelyStored<>(VaultWriter::nameOf, VaultWriter::isSmall, this::insert);
 
-  private VaultWriter(DataSource dataSource, TableName originals) {
-    this.originals = originals;
-    this.insert = INSERT.formatted(BatchStatement.WAIT_FOR_LOG, originals);
+  private VaultWriter(Sessions sessions, VaultSchema vault) {
+    this.sessions = sessions;
+    this.vault = vault;
+    this.originals = vault.originals();
+    this.insert =
+        INSERT.formatted(
+            BatchStatement.WAIT_FOR_LOG,
+            originals,
+            Incarnation.of(originals),
+            Replication.WAIT_FOR_EARLIER);
     this.writes =
-        new TableWrites(
-            dataSource, originals, connection -> execute(connection, insert, List.of()));
+        new TableWrites(sessions, originals, connection -> execute(connection, insert, List.of()));
   }
 
   /**
@@ -78,29 +105,57 @@ public final class VaultWriter {
    *
    * @param dataSource stays the caller's: it is not closed
    * @param schema the vault's schema, see {@link Vault#create}
-   * @throws ConfigurationException where the database can't be reached, has no such vault, or does
-   *     not let the user write there; the message is one line without a secret
+   * @throws ConfigurationException where the database has no such vault, or does not let the user
+   *     in or write there; the message is one line without a secret
+   * @throws SinkUnavailableException where it can't be reached or used now
    */
   public static VaultWriter open(DataSource dataSource, String schema) {
+    return open(dataSource, schema, PostgresSinkOptions.LOCK_TIMEOUT);
+  }
+
+  /**
+   * The same, with a limit of its own for waiting.
+   *
+   * @param lockTimeout how long to wait where somebody holds a lock on the vault
+   */
+  public static VaultWriter open(DataSource dataSource, String schema, Duration lockTimeout) {
     VaultSchema vault = new VaultSchema(schema);
-    VaultWriter writer = new VaultWriter(dataSource, vault.originals());
+    VaultWriter writer = new VaultWriter(Sessions.of(dataSource), vault);
     try {
-      if (Transactions.ofOneStatement(dataSource, writer::mayRead)) {
+      if (Transactions.ofOneStatement(writer.sessions, writer::mayRead)) {
         log.warn(
             "the user of the vault {} may read it; better is one with the role {} alone",
             schema,
             vault.writer());
       }
-      Transactions.ofOneStatement(dataSource, writer::explain);
+      Transactions.ofStatements(
+          writer.sessions,
+          (connection, session) -> {
+            Transactions.limitLockWaits(connection, lockTimeout);
+            session.waitsFor("the vault " + schema);
+            writer.explain(connection);
+          });
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofVaultOpen(vault, "the role " + vault.writer(), e);
     }
     return writer;
   }
 
-  /** A sink that has the originals of a batch kept before it hands the batch on. */
+  /**
+   * A sink that has the originals of a batch kept before it hands the batch on.
+   *
+   * @throws ConfigurationException where the rows are a {@link PostgresSink}'s that writes to a
+   *     table of this vault, or the databases can't be asked
+   */
   public <O> Sink<O> before(
       Sink<O> rows, Function<? super O, ? extends Collection<SealedValue>> sealed) {
+    if (rows instanceof PostgresSink<?> tables) {
+      try {
+        requireApart(tables);
+      } catch (SQLException | RuntimeException e) {
+        throw Failures.ofVaultOpen(vault, "the role " + vault.writer(), e);
+      }
+    }
     return batch -> {
       List<SealedValue> values = new ArrayList<>();
       batch.forEach(keyed -> values.addAll(sealed.apply(keyed.value())));
@@ -109,12 +164,40 @@ public final class VaultWriter {
     };
   }
 
+  private void requireApart(PostgresSink<?> sink) throws SQLException {
+    if (!SameDatabase.isBehind(sink.sessions(), sessions)) {
+      return;
+    }
+    Transactions.ofOneStatement(
+        sink.sessions(),
+        connection -> {
+          DSLContext dsl = DSL.using(connection);
+          List<Long> own = dsl.fetch(OWN_TABLES, vault.name()).getValues(0, Long.class);
+          sink.tables()
+              .forEach(
+                  (what, table) -> {
+                    if (own.stream().anyMatch(Reach.of(dsl, table)::has)) {
+                      throw new ConfigurationException(
+                          what
+                              + " "
+                              + table
+                              + " writes to a table of the vault "
+                              + vault
+                              + ": it needs one of its own");
+                    }
+                  });
+          return true;
+        });
+  }
+
   /**
-   * Whether the original of a token was lately seen to be kept, or to be forgotten; then it need
-   * not be sealed again. Where this says no the vault may keep it all the same.
+   * What is sealed of a token whose original was lately kept, or forgotten, so that it need not be
+   * sealed again; null where that is not known. It has to go with its row all the same: by then
+   * another server may have taken the vault's place, which is given it again.
    */
-  public boolean keeps(String domain, String token) {
-    return lately.has(domain, token);
+  public byte @Nullable [] kept(String domain, String token) {
+    SealedValue kept = lately.get(new Name(domain, token));
+    return kept == null ? null : kept.sealed();
   }
 
   /**
@@ -129,41 +212,60 @@ public final class VaultWriter {
    * @throws PostgresSinkException where the database refuses the write as such
    */
   public void store(Collection<SealedValue> values) {
-    Map<Name, SealedValue> fresh = new LinkedHashMap<>();
-    for (SealedValue value : values) {
-      if (!lately.has(value.domain(), value.token())) {
-        fresh.putIfAbsent(new Name(value.domain(), value.token()), value);
-      }
+    if (values.isEmpty()) {
+      return;
     }
+    try {
+      lately.store(values, true);
+    } catch (SQLException e) {
+      throw Failures.ofTable(originals, e);
+    }
+  }
+
+  private static Object nameOf(SealedValue value) {
+    return new Name(value.domain(), value.token());
+  }
+
+  private static boolean isSmall(SealedValue value) {
+    return 2 * (value.domain().length() + value.token().length()) + value.sealed().length
+        <= LONGEST_REMEMBERED;
+  }
+
+  /** Writes any number, none too, in bounded transactions, and answers which server has them. */
+  private String insert(Collection<SealedValue> values, boolean again) throws SQLException {
     List<SealedValue> some = new ArrayList<>();
     long bytes = 0;
-    for (SealedValue value : fresh.values()) {
+    String server = null;
+    for (SealedValue value : values) {
       if (some.size() == MOST_VALUES
           || (!some.isEmpty() && bytes + value.sealed().length > MOST_BYTES)) {
-        insert(some);
+        server = insert(some, again, server);
         some.clear();
         bytes = 0;
       }
       some.add(value);
       bytes += value.sealed().length;
     }
-    if (!some.isEmpty()) {
-      insert(some);
-    }
+    return insert(some, again, server);
   }
 
-  private void insert(List<SealedValue> values) {
-    try {
-      writes.write(values.size(), connection -> execute(connection, insert, values));
-    } catch (RuntimeException e) {
-      // What comes back after an outage may be a standby that lacks the last of what was written.
-      lately.clear();
-      throw e;
+  /**
+   * Writes some more.
+   *
+   * @param before the server that has the ones before
+   */
+  private String insert(List<SealedValue> values, boolean again, @Nullable String before)
+      throws SQLException {
+    Transactions.Statement<String> work = connection -> execute(connection, insert, values);
+    String server =
+        again ? Transactions.ofOneStatement(sessions, work) : writes.write(values.size(), work);
+    if (before != null && !before.equals(server)) {
+      throw new SQLTransientConnectionException("servers take turns", "08006");
     }
-    values.forEach(value -> lately.add(value.domain(), value.token()));
+    return server;
   }
 
-  private static boolean execute(Connection connection, String sql, List<SealedValue> values)
+  private static String execute(Connection connection, String sql, List<SealedValue> values)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       int size = values.size();
@@ -178,16 +280,23 @@ public final class VaultWriter {
       statement.setArray(1, connection.createArrayOf("text", tokens));
       statement.setArray(2, connection.createArrayOf("text", domains));
       statement.setArray(3, connection.createArrayOf("bytea", sealed));
-      return statement.execute();
+      String first;
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        first = result.getString(1);
+      }
+      Replication.require(statement.getWarnings());
+      return first;
     }
   }
 
   /** Has the server plan the statement, which checks columns and privileges. */
-  private boolean explain(Connection connection) throws SQLException {
+  private String explain(Connection connection) throws SQLException {
     return execute(connection, "explain " + insert, List.of());
   }
 
   private boolean mayRead(Connection connection) throws SQLException {
+    ServerVersion.require(connection);
     try (PreparedStatement statement = connection.prepareStatement(MAY_READ)) {
       statement.setString(1, originals.text());
       try (var result = statement.executeQuery()) {

@@ -7,8 +7,9 @@
  * Schema}), and renders the one statement that a batch needs ({@code BatchStatement}): it puts the
  * batch's keys into a ledger table and the rows of the keys that were new into the target, in one
  * transaction and one round trip. What the database answers with an SQLSTATE becomes a bad batch,
- * an outage or a stop ({@code SqlState}, {@code Failures}). A {@code LedgerPruner} takes keys out
- * of the ledger once no queue can deliver them again.
+ * an outage or a stop ({@code SqlState}, {@code Failures}). Every transaction is a {@code Session},
+ * which has it cancelled on the server in time. A {@code LedgerPruner} takes keys out of the ledger
+ * once no queue can deliver them again.
  */
 @NullMarked
 package dev.sluice.postgres;

@@ -1,5 +1,5 @@
 -- The vault of Sluice in schema @schema@: its owner, its tables, its roles, and the functions
--- through which alone it is read. One transaction; can be run again. Needs PostgreSQL 13, and a
+-- through which alone it is read. One transaction; can be run again. Needs PostgreSQL 14, and a
 -- superuser or a role with CREATEROLE and the right to create schemas in this database.
 set transaction isolation level read committed;
 -- Nothing of somebody else's is found under a name that is used here.
@@ -10,10 +10,10 @@ declare
   vault_role text;
   elsewhere text;
 begin
-  if current_setting('server_version_num')::int < 130000 then
+  if current_setting('server_version_num')::int < 140000 then
     raise exception using
       errcode = 'feature_not_supported',
-      message = 'a vault needs PostgreSQL 13 or newer, and this is '
+      message = 'a vault needs PostgreSQL 14 or newer, and this is '
         || current_setting('server_version');
   end if;
 

@@ -73,11 +73,11 @@ class AliasesTest {
       sink.write(batch("a"));
       assertThat(pairs()).isEmpty();
 
-      int slot = Aliases.slot(alias("a"));
+      int place = LatelyStored.place(alias("a"));
       String crowding =
           IntStream.iterate(0, i -> i + 1)
               .mapToObj(i -> "x" + i)
-              .filter(who -> Aliases.slot(alias(who)) == slot)
+              .filter(who -> LatelyStored.place(alias(who)) == place)
               .findFirst()
               .orElseThrow();
       sink.write(batch(crowding));

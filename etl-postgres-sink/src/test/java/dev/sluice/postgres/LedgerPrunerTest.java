@@ -27,7 +27,8 @@ class LedgerPrunerTest {
   private static final Duration RETENTION = Duration.ofDays(15);
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
-  private final LedgerPruner pruner = new LedgerPruner(database.dataSource(), LEDGER, RETENTION);
+  private final LedgerPruner pruner =
+      new LedgerPruner(Sessions.of(database.dataSource()), LEDGER, RETENTION);
   private final Logger logger = (Logger) LoggerFactory.getLogger(LedgerPruner.class);
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
@@ -107,7 +108,7 @@ class LedgerPrunerTest {
       pool.setAutoCommit(false);
       pool.setMaximumPoolSize(1);
 
-      new LedgerPruner(pool, LEDGER, RETENTION).pass();
+      new LedgerPruner(Sessions.of(pool), LEDGER, RETENTION).pass();
 
       assertThat(database.count("sluice_ledger")).isZero();
     }
@@ -230,5 +231,20 @@ class LedgerPrunerTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(line, line);
     assertThat(logged.list).allMatch(event -> event.getThrowableProxy() == null);
+  }
+
+  @Test
+  void that_its_user_may_not_prune_is_said_at_the_start_also_of_an_empty_ledger() {
+    database.execute("revoke delete on sluice_ledger from " + database.user());
+
+    try (PostgresSink<Visit> sink = open()) {
+      await().until(() -> !logged.list.isEmpty());
+      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+    }
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "can't prune the ledger sluice_ledger, which grows until this is over: a privilege is"
+                + " missing (SQLSTATE 42501)");
   }
 }

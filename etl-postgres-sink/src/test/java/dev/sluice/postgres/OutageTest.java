@@ -196,12 +196,13 @@ class OutageTest {
 
       assertOutage(
           catchThrowable(() -> sink.write(batch)),
-          "the connection can't be made or broke (SQLSTATE 08001)");
+          "the connection can't be made or broke (SQLSTATE 08001): EOFException");
 
       wire.end();
       assertOutage(
           catchThrowable(() -> sink.write(batch)),
-          "the connection can't be made or broke (SQLSTATE 08001)");
+          "the connection can't be made or broke (SQLSTATE 08001): ConnectException, Connection"
+              + " refused");
     }
   }
 
@@ -219,7 +220,8 @@ class OutageTest {
 
       assertOutage(
           catchThrowable(() -> poor.write(batch)),
-          "the server has too many connections (SQLSTATE 53300)");
+          "the server has too many connections (SQLSTATE 53300): too many connections for role"
+              + " \"few\"");
     }
     await()
         .until(

@@ -68,6 +68,10 @@ final class TestDatabase implements AfterEachCallback {
     return as(SERVER.superuser().user(), SERVER.superuser().password());
   }
 
+  Database login() {
+    return login;
+  }
+
   String user() {
     return login.user();
   }

@@ -109,7 +109,7 @@ class VaultWriterTest {
           .isInstanceOf(SinkUnavailableException.class)
           .hasMessage(
               "PostgreSQL can't store in sluice_vault.originals now: the connection can't be made"
-                  + " or broke (SQLSTATE 08001)");
+                  + " or broke (SQLSTATE 08001): EOFException");
       Canary.assertNotIn(thrown);
       assertThat(database.count("logins")).isZero();
 
@@ -176,27 +176,45 @@ class VaultWriterTest {
   }
 
   @Test
-  void a_hot_value_costs_the_vault_nothing_and_is_written_again_after_an_outage() {
+  void a_value_that_comes_again_is_not_sealed_or_sent_again_before_an_outage() {
     try (Wire wire = new Wire(database.port())) {
       VaultWriter writer =
           VaultWriter.open(vault.writer().dataSourceVia(wire.port()), Vault.SCHEMA);
-      assertThat(writer.keeps("ip", "hot")).isFalse();
-      writer.store(List.of(value("ip", "hot", "a")));
-      assertThat(writer.keeps("ip", "hot")).isTrue();
-      assertThat(writer.keeps("device", "hot")).as("in another domain").isFalse();
-      wire.cut();
-
-      writer.store(List.of(value("ip", "hot", "a")));
-      assertThatThrownBy(
-              () -> writer.store(List.of(value("ip", "hot", "a"), value("ip", "new", "b"))))
-          .isInstanceOf(SinkUnavailableException.class);
-      assertThat(writer.keeps("ip", "hot")).isFalse();
-
+      assertThat(writer.kept("ip", "hot")).isNull();
+      List<SealedValue> hot = List.of(value("ip", "hot", "a"));
+      writer.store(hot);
+      assertThat(writer.kept("ip", "hot")).isSameAs(hot.get(0).sealed());
+      assertThat(writer.kept("device", "hot")).as("in another domain").isNull();
       vault.owner().execute("delete from sluice_vault.originals");
+      writer.store(hot);
+      assertThat(vault.kept()).isEmpty();
+
+      wire.cut();
+      assertThatThrownBy(() -> writer.store(hot)).isInstanceOf(SinkUnavailableException.class);
       wire.mend();
-      writer.store(List.of(value("ip", "hot", "a")));
-      assertThat(vault.kept()).containsExactly("hot ip a");
+      writer.store(List.of(value("ip", "new", "b")));
+      assertThat(vault.kept()).containsExactly("hot ip a", "new ip b");
     }
+  }
+
+  @Test
+  void what_was_kept_in_a_table_that_was_restored_is_kept_again() {
+    VaultWriter writer = vault.open();
+    writer.store(List.of(value("ip", "hot", "a")));
+    vault.owner().execute("truncate sluice_vault.originals");
+
+    writer.store(List.of(value("ip", "hot", "a")));
+
+    assertThat(vault.kept()).containsExactly("hot ip a");
+  }
+
+  @Test
+  void a_value_too_large_to_be_remembered_is_sent_each_time() {
+    VaultWriter writer = vault.open();
+    SealedValue large = new SealedValue("ip", "large", new byte[1_000]);
+    writer.store(List.of(large));
+
+    assertThat(writer.kept("ip", "large")).isNull();
   }
 
   @Test
@@ -244,7 +262,7 @@ class VaultWriterTest {
           Concurrent.of(
               () -> {
                 writer.store(List.of(value("ip", "t1", "a")));
-                return writer.keeps("ip", "t1");
+                return writer.kept("ip", "t1") != null;
               });
       await()
           .until(
@@ -256,7 +274,7 @@ class VaultWriterTest {
                                   + "(select oid from pg_database where datname = current_database())")
                           .size()
                       == 1);
-      assertThat(writer.keeps("ip", "t1")).isFalse();
+      assertThat(writer.kept("ip", "t1")).isNull();
 
       connection.commit();
       assertThat(stored.result()).isTrue();
@@ -269,9 +287,9 @@ class VaultWriterTest {
     assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
     writer.store(List.of(value("Aa", "Aa", "a")));
 
-    assertThat(writer.keeps("Aa", "Aa")).isTrue();
-    assertThat(writer.keeps("BB", "Aa")).isFalse();
-    assertThat(writer.keeps("Aa", "BB")).isFalse();
+    assertThat(writer.kept("Aa", "Aa")).isNotNull();
+    assertThat(writer.kept("BB", "Aa")).isNull();
+    assertThat(writer.kept("Aa", "BB")).isNull();
     writer.store(List.of(value("BB", "Aa", "b"), value("Aa", "BB", "c")));
     assertThat(vault.kept()).containsExactlyInAnyOrder("Aa Aa a", "Aa BB b", "BB Aa c");
   }

@@ -2,14 +2,15 @@ package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.postgres.ConnectFailure;
+import dev.sluice.postgres.PostgresSinkOptions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -22,8 +23,11 @@ final class DatabasePool {
   /** Longer than any statement of a batch; a server that fell silent is given up after it. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
-  /** For a statement of a vault, which takes milliseconds unless somebody holds a lock. */
-  private static final Duration VAULT_STATEMENT = Duration.ofSeconds(30);
+  /** Of a vault, whose statements take milliseconds unless somebody holds a lock. */
+  private static final Duration VAULT_SILENCE = Duration.ofSeconds(36);
+
+  /** To have a statement cancelled. */
+  private static final Duration CANCEL = Duration.ofSeconds(5);
 
   /** Beside one a lane: for what the sink does between batches. */
   private static final int SPARE = 2;
@@ -34,22 +38,32 @@ final class DatabasePool {
           "sluice",
           PGProperty.CONNECT_TIMEOUT,
           Long.toString(CONNECT.toSeconds()),
-          PGProperty.SOCKET_TIMEOUT,
-          Long.toString(SILENCE.toSeconds()),
+          PGProperty.LOGIN_TIMEOUT,
+          Long.toString(CONNECT.toSeconds()),
+          PGProperty.CANCEL_SIGNAL_TIMEOUT,
+          Long.toString(CANCEL.toSeconds()),
           PGProperty.TCP_KEEP_ALIVE,
-          "true");
+          "true",
+          // Behind a pooler the next transaction may have another server.
+          PGProperty.PREPARE_THRESHOLD,
+          "0",
+          // Of several hosts.
+          PGProperty.TARGET_SERVER_TYPE,
+          "preferPrimary");
 
   private DatabasePool() {}
 
   /**
    * Connects; the caller closes the pool.
    *
-   * @throws ConfigurationException where the database can't be reached, within about 8 s, or does
-   *     not let the user in
+   * @throws ConfigurationException where the database can't be reached within the start's time, or
+   *     does not let the user in
    */
-  static HikariDataSource open(DatabaseFlags flags, int lanes) {
+  static HikariDataSource open(DatabaseFlags flags, int lanes, Startup startup) {
     DatabaseLogin login = flags.login();
-    return open(login, driver(login, DEFAULTS), "sluice", lanes + SPARE, lanes);
+    PGSimpleDataSource driver = driver(login, SILENCE);
+    reach(login, driver, startup);
+    return pool(driver, "sluice", lanes + SPARE, lanes);
   }
 
   /**
@@ -58,39 +72,55 @@ final class DatabasePool {
    *
    * @throws ConfigurationException as {@link #open}
    */
-  static HikariDataSource openVault(DatabaseLogin login, int connections) {
-    return open(login, unpooled(login), "sluice-vault", connections, 1);
+  static HikariDataSource openVault(DatabaseLogin login, int connections, Startup startup) {
+    PGSimpleDataSource driver = driver(login, VAULT_SILENCE);
+    reach(login, driver, startup);
+    return pool(driver, "sluice-vault", connections, 1);
   }
 
-  /** A vault's connections without a pool, for a command that needs one or two. */
-  static PGSimpleDataSource unpooled(DatabaseLogin login) {
-    Map<PGProperty, String> defaults = new EnumMap<>(DEFAULTS);
-    defaults.put(PGProperty.OPTIONS, "-c statement_timeout=" + VAULT_STATEMENT.toMillis());
-    return driver(login, defaults);
+  /**
+   * How long a statement may take there: the URL's {@code queryTimeout}, else five sixths of its
+   * {@code socketTimeout}, else 50 seconds.
+   */
+  static Duration statementTimeout(DatabaseLogin login) {
+    PGSimpleDataSource driver = driver(login, SILENCE);
+    int seconds = driver.getQueryTimeout();
+    int silence = driver.getSocketTimeout();
+    if (seconds > 0) {
+      return Duration.ofSeconds(seconds);
+    }
+    return silence > 0
+        ? Duration.ofSeconds(silence).multipliedBy(5).dividedBy(6)
+        : PostgresSinkOptions.STATEMENT_TIMEOUT;
   }
 
-  private static HikariDataSource open(
-      DatabaseLogin login, PGSimpleDataSource driver, String name, int most, int idle) {
+  /** Connects once, which says at once why that can't be done where a pool would go on trying. */
+  private static void reach(DatabaseLogin login, PGSimpleDataSource driver, Startup startup) {
+    String database = "the database " + driver.getDatabaseName() + " at " + address(driver);
+    startup.reach(
+        database,
+        () -> {
+          try (Connection connection = driver.getConnection()) {
+            return connection.getAutoCommit();
+          } catch (SQLException e) {
+            throw notReached(database, ConnectFailure.of(e), login);
+          }
+        });
+  }
+
+  private static HikariDataSource pool(PGSimpleDataSource driver, String name, int most, int idle) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(driver);
     config.setMaximumPoolSize(most);
     config.setMinimumIdle(idle);
     config.setConnectionTimeout(CONNECT.toMillis());
-    // Tried once at the start.
-    config.setInitializationFailTimeout(1);
-    try {
-      return new HikariDataSource(config);
-    } catch (HikariPool.PoolInitializationException e) {
-      throw new ConfigurationException(
-          whyNot(
-              e.getCause() instanceof SQLException cause ? cause.getSQLState() : null,
-              login,
-              driver));
-    }
+    // It was reached just now; what happens meanwhile is found out by who needs a connection.
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
   }
 
-  private static PGSimpleDataSource driver(DatabaseLogin login, Map<PGProperty, String> defaults) {
+  private static PGSimpleDataSource driver(DatabaseLogin login, Duration silence) {
     Properties given = Driver.parseURL(login.url(), new Properties());
     if (given == null) {
       throw new ConfigurationException(
@@ -99,7 +129,8 @@ final class DatabasePool {
     PlainWire.warnOfDatabase(login.urlFlag(), given);
     PGSimpleDataSource driver = new PGSimpleDataSource();
     driver.setURL(login.url());
-    defaults.forEach(
+    driver.setSocketTimeout(socketTimeout(login, given, driver, silence));
+    DEFAULTS.forEach(
         (property, value) -> {
           if (!given.containsKey(property.getName())) {
             driver.setProperty(property, value);
@@ -116,20 +147,50 @@ final class DatabasePool {
     return driver;
   }
 
-  private static String whyNot(
-      @Nullable String sqlState, DatabaseLogin login, PGSimpleDataSource driver) {
-    String database = "the database " + driver.getDatabaseName() + " at " + address(driver);
-    String code = sqlState == null ? "" : sqlState;
-    if (code.startsWith("28")) {
-      return database + " did not let the user in: " + login.howToSetUser();
+  /** What the URL says, else the default, or as much more as a statement may take longer. */
+  private static int socketTimeout(
+      DatabaseLogin login, Properties given, PGSimpleDataSource driver, Duration silence) {
+    int seconds = driver.getQueryTimeout();
+    if (!given.containsKey(PGProperty.SOCKET_TIMEOUT.getName())) {
+      return (int) Math.max(silence.toSeconds(), seconds + seconds / 5L + 1);
     }
-    if (code.equals("3D000")) {
-      return database + " does not exist: " + FlagDefaults.howToSet(login.urlFlag());
+    int asked = driver.getSocketTimeout();
+    if (asked > 0 && seconds >= asked) {
+      throw new ConfigurationException(
+          login.urlFlag()
+              + " has a queryTimeout that is not below its socketTimeout: a statement could not be"
+              + " cancelled before its connection is given up");
     }
-    if (code.startsWith("08") || code.isEmpty()) {
-      return "can't reach " + database + ": " + FlagDefaults.howToSet(login.urlFlag());
-    }
-    return database + " can't be used: SQLSTATE " + code;
+    return asked;
+  }
+
+  private static RuntimeException notReached(
+      String database, ConnectFailure failure, DatabaseLogin login) {
+    return switch (failure.kind()) {
+      case PASSING ->
+          new SinkUnavailableException(
+              "can't reach "
+                  + database
+                  + ": "
+                  + failure.why()
+                  + "; "
+                  + FlagDefaults.howToSet(login.urlFlag()));
+      case LOGIN ->
+          new ConfigurationException(
+              database
+                  + " did not let the user in: "
+                  + failure.why()
+                  + "; "
+                  + login.howToSetUser());
+      case NO_DATABASE ->
+          new ConfigurationException(
+              database
+                  + " does not exist: "
+                  + failure.why()
+                  + "; "
+                  + FlagDefaults.howToSet(login.urlFlag()));
+      case REFUSED -> new ConfigurationException(database + " can't be used: " + failure.why());
+    };
   }
 
   private static String address(PGSimpleDataSource driver) {

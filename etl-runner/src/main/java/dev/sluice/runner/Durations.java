@@ -15,6 +15,9 @@ final class Durations implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String text) {
+    if (text.strip().equals("0")) {
+      return Duration.ZERO;
+    }
     Matcher parts = SYNTAX.matcher(text.strip());
     if (!parts.matches()) {
       throw new TypeConversionException(

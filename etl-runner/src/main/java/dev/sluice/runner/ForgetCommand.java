@@ -1,5 +1,6 @@
 package dev.sluice.runner;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.Vault;
 import java.io.InputStream;
@@ -46,6 +47,7 @@ final class ForgetCommand implements Callable<Integer> {
 
   @Mixin private final TokenArguments arguments = new TokenArguments();
   @Mixin private final VaultFlags vault = new VaultFlags();
+  @Mixin private final StartFlags start = new StartFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
   @Spec private @Nullable CommandSpec spec;
@@ -58,7 +60,13 @@ final class ForgetCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Logging.verbose(output.verbose());
-    Vault erasing = Vault.in(DatabasePool.unpooled(vault.login()), vault.schema());
+    try (Startup startup = start.begin();
+        HikariDataSource pool = DatabasePool.openVault(vault.login(), 1, startup)) {
+      return forget(command, Vault.in(pool, vault.schema()));
+    }
+  }
+
+  private int forget(CommandLine command, Vault erasing) {
     List<String> tokens = arguments.tokens(in);
     Inquiry inquiry = arguments.inquiry();
     Set<String> forgotten = erasing.forget(tokens, inquiry);

@@ -11,9 +11,9 @@ import dev.sluice.postgres.VaultWriter;
 record OpenVault(HikariDataSource pool, VaultWriter writer, Sealer sealer)
     implements AutoCloseable {
 
-  /** Seals what the vault is not known to keep. */
+  /** Seals values, unless they were lately sealed and kept. */
   Seal seal() {
-    return sealer.unless(writer::keeps);
+    return sealer.reusing(writer::kept);
   }
 
   /** Has the originals of rows kept before the rows are stored. */

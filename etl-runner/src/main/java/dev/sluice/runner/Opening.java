@@ -16,24 +16,25 @@ final class Opening<P> {
   private static final Logger log = LoggerFactory.getLogger(Opening.class);
 
   private final CompletableFuture<P> part = new CompletableFuture<>();
+  private final Thread opener;
 
-  private Opening() {}
+  private Opening(String thread, Supplier<P> open) {
+    opener = new Thread(() -> open(open), thread);
+    opener.setDaemon(true);
+  }
+
+  private void open(Supplier<P> open) {
+    try {
+      part.complete(open.get());
+    } catch (RuntimeException | Error e) {
+      part.completeExceptionally(e);
+    }
+  }
 
   /** Begins to open a part. */
   static <P> Opening<P> begin(String thread, Supplier<P> open) {
-    Opening<P> opening = new Opening<>();
-    Thread opener =
-        new Thread(
-            () -> {
-              try {
-                opening.part.complete(open.get());
-              } catch (RuntimeException | Error e) {
-                opening.part.completeExceptionally(e);
-              }
-            },
-            thread);
-    opener.setDaemon(true);
-    opener.start();
+    Opening<P> opening = new Opening<>(thread, open);
+    opening.opener.start();
     return opening;
   }
 
@@ -52,8 +53,9 @@ final class Opening<P> {
     }
   }
 
-  /** Waits, and hands over the part; does nothing where it could not be opened. */
-  void onceOpen(Consumer<? super P> close) {
+  /** Ends it, and hands over what is open by then; does nothing where that is nothing. */
+  void abandon(Consumer<? super P> close) {
+    opener.interrupt();
     P opened;
     try {
       opened = part.join();

@@ -50,14 +50,11 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
    * The table, and the connections to its database.
    *
    * @param vault empty where no originals are kept
+   * @param sink what takes the rows: the table, after the vault where there is one
    */
-  record Table(Optional<OpenVault> vault, HikariDataSource database, PostgresSink<Row> rows)
+  record Table(
+      Optional<OpenVault> vault, HikariDataSource database, PostgresSink<Row> rows, Sink<Row> sink)
       implements AutoCloseable {
-
-    /** What takes the rows: the table, after the vault where there is one. */
-    Sink<Row> sink() {
-      return vault.isPresent() ? vault.get().before(rows) : rows;
-    }
 
     /** What seals values for the vault. */
     Optional<Seal> seal() {
@@ -86,20 +83,37 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       PaceFlags pace,
       Mapping mapping,
       boolean overlap,
-      Until until) {
+      Until until,
+      Startup startup) {
 
     /**
      * Opens the vault and the table while it opens the queue and then the dead letters. Where both
-     * sides fail, the queue's failure is the one that is thrown.
+     * sides fail, the queue's failure is the one that is thrown; a failure for good of the one ends
+     * the other's waiting.
      *
      * @throws ConfigurationException where one of them can't be used; none stays open then
      */
     Parts open() {
-      Opening<Table> table = Opening.begin("sluice-open-table", this::openTable);
+      Opening<Table> table = Opening.begin("sluice-open-table", this::openTableOrGiveUp);
       try {
         return openQueue(table);
+      } catch (Startup.GivenUpException e) {
+        // By the table, whose failure is thrown then, or by a signal.
+        table.await().close();
+        throw e;
       } catch (RuntimeException | Error e) {
-        table.onceOpen(Table::close);
+        startup.giveUp();
+        table.abandon(Table::close);
+        throw e;
+      }
+    }
+
+    private Table openTableOrGiveUp() {
+      startup.alsoOnThisThread();
+      try {
+        return openTable();
+      } catch (RuntimeException | Error e) {
+        startup.giveUp();
         throw e;
       }
     }
@@ -109,7 +123,9 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
           QueueClient.open(
               queue, pace.receivers() + pace.lanes() * CONNECTIONS_OF_A_LANE + OTHER_CONNECTIONS);
       try {
-        SqsSource source = SqsSource.open(client, sourceOptions());
+        SqsSource source =
+            startup.reach(
+                "the queue " + queue.queueUrl(), () -> SqsSource.open(client, sourceOptions()));
         try {
           Optional<SqsDeadLetters> deadLetters = deadLetters(client, source);
           Parts parts = new Parts(client, source, deadLetters, table.await());
@@ -130,11 +146,18 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
     }
 
     private Table openTable() {
-      Optional<OpenVault> openVault = vault.open(keys, pace.lanes());
+      Optional<OpenVault> openVault = vault.open(keys, pace.lanes(), startup);
       try {
-        HikariDataSource pool = DatabasePool.open(database, pace.lanes());
+        HikariDataSource pool = DatabasePool.open(database, pace.lanes(), startup);
         try {
-          return new Table(openVault, pool, rows(pool));
+          PostgresSink<Row> rows = rows(pool);
+          try {
+            Sink<Row> sink = openVault.isPresent() ? openVault.get().before(rows) : rows;
+            return new Table(openVault, pool, rows, sink);
+          } catch (RuntimeException | Error e) {
+            rows.close();
+            throw e;
+          }
         } catch (RuntimeException | Error e) {
           pool.close();
           throw e;
@@ -163,8 +186,14 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
     }
 
     private PostgresSink<Row> rows(HikariDataSource pool) {
+      return startup.open("the table " + mapping.table(), () -> rowsNow(pool));
+    }
+
+    private PostgresSink<Row> rowsNow(HikariDataSource pool) {
       PostgresSinkOptions.Builder options =
           PostgresSinkOptions.builder()
+              .statementTimeout(DatabasePool.statementTimeout(database.login()))
+              .lockTimeout(startup.lockTimeout())
               .ledger(database.ledgerTable())
               .createTables(database.createTables());
       if (overlap) {
@@ -173,9 +202,13 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       return PostgresSink.open(pool, TableBinding.of(mapping), options.build());
     }
 
+    private Optional<String> redriveTarget(SqsSource source) {
+      return startup.reach("the queue's redrive target", source::deadLetterQueueUrl);
+    }
+
     private Optional<SqsDeadLetters> deadLetters(SqsClient client, SqsSource source) {
       if (reject.leave()) {
-        if (until instanceof Until.Empty && source.deadLetterQueueUrl().isEmpty()) {
+        if (until instanceof Until.Empty && redriveTarget(source).isEmpty()) {
           throw new ConfigurationException(
               "with --on-reject leave and --until-empty the queue needs a redrive policy: it would"
                   + " never be empty");
@@ -185,7 +218,7 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       String url =
           reject
               .deadLetterQueueUrl()
-              .or(source::deadLetterQueueUrl)
+              .or(() -> redriveTarget(source))
               .orElseThrow(
                   () ->
                       new ConfigurationException(
@@ -195,7 +228,8 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
       if (url.equals(queue.queueUrl())) {
         throw new ConfigurationException("the queue can't be its own dead-letter queue: " + url);
       }
-      return Optional.of(SqsDeadLetters.open(client, url));
+      return Optional.of(
+          startup.reach("the dead-letter queue " + url, () -> SqsDeadLetters.open(client, url)));
     }
   }
 

@@ -66,6 +66,7 @@ final class RemaskCommand implements Runnable {
   @Mixin private final MaskingFlags masking;
   @Mixin private final KeyFlags keys;
   @Mixin private final VaultFlags vault = new VaultFlags();
+  @Mixin private final StartFlags start = new StartFlags();
   @Mixin private final AuditFlags audit = new AuditFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
@@ -83,8 +84,19 @@ final class RemaskCommand implements Runnable {
     Mapping mapping = masking.mapping();
     Map<MaskedColumn, Optional<KeyedMasker>> columns = masking.keyedColumns(mapping);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    Optional<RemaskVault> remaskVault = vault.openForRemask(keys, Inquiry.ofThisUser(audit.reason));
-    try (HikariDataSource pool = DatabasePool.open(database, 1)) {
+    try (Startup startup = start.begin()) {
+      remask(mapping, columns, out, startup);
+    }
+  }
+
+  private void remask(
+      Mapping mapping,
+      Map<MaskedColumn, Optional<KeyedMasker>> columns,
+      PrintWriter out,
+      Startup startup) {
+    Optional<RemaskVault> remaskVault =
+        vault.openForRemask(keys, Inquiry.ofThisUser(audit.reason), startup);
+    try (HikariDataSource pool = DatabasePool.open(database, 1, startup)) {
       TokenReplacer replacer = TokenReplacer.of(pool, mapping.table());
       columns.forEach(
           (column, masker) -> {

@@ -1,5 +1,6 @@
 package dev.sluice.runner;
 
+import dev.sluice.core.Seal;
 import dev.sluice.core.SealedValue;
 import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.Vault;
@@ -74,12 +75,10 @@ record RemaskVault(OpenVault open, Vault vault, Inquiry inquiry) implements Auto
   /** Keeps values under their tokens; on return this is committed. */
   void keep(String domain, Map<String, String> valuesByToken) {
     List<SealedValue> sealed = new ArrayList<>();
+    Seal seal = open.seal();
     valuesByToken.forEach(
-        (token, value) -> {
-          if (open.seal().isNeeded(domain, token)) {
-            sealed.add(new SealedValue(domain, token, open.sealer().seal(domain, token, value)));
-          }
-        });
+        (token, value) ->
+            sealed.add(new SealedValue(domain, token, seal.seal(domain, token, value))));
     open.writer().store(sealed);
   }
 

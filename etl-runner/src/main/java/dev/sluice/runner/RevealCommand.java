@@ -1,6 +1,7 @@
 package dev.sluice.runner;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Unmasker;
 import dev.sluice.core.mapping.Mapping;
@@ -81,6 +82,7 @@ final class RevealCommand implements Callable<Integer> {
   @Mixin private final TokenArguments arguments = new TokenArguments();
   @Mixin private final VaultFlags vault = new VaultFlags();
   @Mixin private final KeyFlags keys;
+  @Mixin private final StartFlags start = new StartFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
   @Spec private @Nullable CommandSpec spec;
@@ -94,13 +96,23 @@ final class RevealCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Logging.verbose(output.verbose());
-    Revealing revealing = revealing();
+    Revealing byKeys = byKeys();
+    if (!vault.isSet()) {
+      return reveal(command, byKeys);
+    }
+    try (Startup startup = start.begin();
+        HikariDataSource pool = DatabasePool.openVault(vault.login(), 1, startup)) {
+      return reveal(command, byKeys.from(Vault.in(pool, vault.schema())));
+    }
+  }
+
+  private int reveal(CommandLine command, Revealing revealing) throws Exception {
     List<String> tokens = arguments.tokens(in);
     Inquiry inquiry = arguments.inquiry();
     if (!vault.isSet()) {
       FlagErrors.say(
           command,
-          "no vault is set, so that no audit knows of this: %d tokens revealed to %s at %s, reason: %s"
+          "no vault is set, so that no audit knows of this: %s tokens revealed to %s at %s, reason: %s"
               .formatted(tokens.size(), inquiry.osUser(), inquiry.osHost(), inquiry.reason()));
     }
     int status = ExitCode.OK;
@@ -119,7 +131,7 @@ final class RevealCommand implements Callable<Integer> {
     return status;
   }
 
-  private Revealing revealing() {
+  private Revealing byKeys() {
     Optional<Sealer> sealer =
         vault.isSet() ? keys.find(Purpose.VAULT).map(Sealer::of) : Optional.empty();
     Optional<KeySet> siv = keys.find(Purpose.SIV);
@@ -135,13 +147,7 @@ final class RevealCommand implements Callable<Integer> {
     Mapping mapped = mapping == null ? Mapping.userLogins() : Mapping.read(mapping);
     List<String> domains =
         mapped.maskedColumns().stream().map(MaskedColumn::domain).distinct().toList();
-    return new Revealing(openVault(), sealer, unmasker, domains);
-  }
-
-  private Optional<Vault> openVault() {
-    return vault.isSet()
-        ? Optional.of(Vault.in(DatabasePool.unpooled(vault.login()), vault.schema()))
-        : Optional.empty();
+    return new Revealing(Optional.empty(), sealer, unmasker, domains);
   }
 
   private void show(Revealed revealed, PrintWriter out) throws Exception {

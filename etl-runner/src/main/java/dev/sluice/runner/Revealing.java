@@ -35,6 +35,11 @@ record Revealing(
   /** What was found, in the order of the tokens, and why the rest was not. */
   record Result(List<Revealed> revealed, Map<String, String> problems) {}
 
+  /** The same with a vault. */
+  Revealing from(Vault kept) {
+    return new Revealing(Optional.of(kept), sealer, siv, domains);
+  }
+
   Result of(List<String> tokens, Inquiry inquiry) {
     Map<String, List<Revealed>> found = new HashMap<>();
     Map<String, String> problems = new HashMap<>();

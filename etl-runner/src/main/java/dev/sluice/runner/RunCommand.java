@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private final MaskingFlags masking;
   @Mixin private final KeyFlags keys;
   @Mixin private final VaultFlags vault = new VaultFlags();
+  @Mixin private final StartFlags start = new StartFlags();
   @Mixin private final EndFlags end = new EndFlags();
   @Mixin private final PaceFlags pace = new PaceFlags();
   @Mixin private final ReportFlags reporting = new ReportFlags();
@@ -88,9 +89,7 @@ final class RunCommand implements Callable<Integer> {
     Mapping mapping = masking.mapping();
     Function<Optional<Seal>, Transformer<Delivery<String>, Keyed<Row>>> transformer =
         masking.transformer(mapping);
-    try (Parts parts =
-        new Parts.Plan(queue, reject, database, vault, keys, pace, mapping, keys.overlap(), until)
-            .open()) {
+    try (Parts parts = open(mapping, until)) {
       return new Run(
               parts,
               transformer.apply(parts.table().seal()),
@@ -100,6 +99,14 @@ final class RunCommand implements Callable<Integer> {
               reporting.progress(),
               command)
           .untilOver(end.shutdownTimeout());
+    }
+  }
+
+  private Parts open(Mapping mapping, Until until) {
+    try (Startup startup = start.begin()) {
+      return new Parts.Plan(
+              queue, reject, database, vault, keys, pace, mapping, keys.overlap(), until, startup)
+          .open();
     }
   }
 

@@ -64,6 +64,7 @@ final class SendCommand implements Callable<Integer> {
   private boolean raw;
 
   @Mixin private final QueueFlags queue = new QueueFlags();
+  @Mixin private final StartFlags start = new StartFlags();
   @Mixin private final OutputFlags output = new OutputFlags();
 
   @Spec private @Nullable CommandSpec spec;
@@ -104,7 +105,7 @@ final class SendCommand implements Callable<Integer> {
   private int send(CommandLine command) throws IOException, InterruptedException {
     try (SqsClient client = QueueClient.open(queue, Sending.CALLS + 1);
         Messages messages = open()) {
-      SqsSender sender = SqsSender.open(client, queue.queueUrl());
+      SqsSender sender = open(client);
       Sending sending = new Sending(sender, problem -> FlagErrors.say(command, problem));
       try {
         sending.send(messages);
@@ -118,6 +119,13 @@ final class SendCommand implements Callable<Integer> {
         return ExitCode.SOFTWARE;
       }
       return ExitCode.OK;
+    }
+  }
+
+  private SqsSender open(SqsClient client) {
+    try (Startup startup = start.begin()) {
+      return startup.reach(
+          "the queue " + queue.queueUrl(), () -> SqsSender.open(client, queue.queueUrl()));
     }
   }
 

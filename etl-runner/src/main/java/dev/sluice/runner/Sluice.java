@@ -1,9 +1,15 @@
 package dev.sluice.runner;
 
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -50,8 +56,24 @@ public final class Sluice {
    */
   public static void runAndExit(String[] args, Object... more) {
     Thread.setDefaultUncaughtExceptionHandler(Sluice::sayUncaught);
+    // The driver asks the database for this time zone, and a server may not know the machine's.
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    // What is said is for other programs too, the same on every machine.
+    Locale.setDefault(Locale.ROOT);
     CommandLine sluice = commandLine(ProcessWords.environment(), more);
+    sluice.setOut(lines(System.out)).setErr(lines(System.err));
     System.exit(sluice.execute(ProcessWords.arguments(args)));
+  }
+
+  /** UTF-8 and line feeds, whatever the platform has. */
+  private static PrintWriter lines(OutputStream out) {
+    return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true) {
+      @Override
+      public void println() {
+        write('\n');
+        flush();
+      }
+    };
   }
 
   /** As the JVM does it, without the texts of the exceptions. */

@@ -1,5 +1,6 @@
 package dev.sluice.runner;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.postgres.Vault;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -38,7 +39,7 @@ final class VaultCommand {
             + " people who are to reveal and to forget, each with a login of their own: the audit"
             + " names it. SCHEMA_auditor may read the audit. SCHEMA_owner owns the vault and is for"
             + " nobody. The user given here is a superuser, or may create roles, and schemas in this"
-            + " database; PostgreSQL 13 or newer. Doing it again does no harm."
+            + " database; PostgreSQL 14 or newer. Doing it again does no harm."
       },
       mixinStandardHelpOptions = true,
       abbreviateSynopsis = true)
@@ -50,25 +51,27 @@ final class VaultCommand {
               description = "Print the SQL instead, and connect to nothing.")
           boolean print,
       @Mixin VaultFlags vault,
+      @Mixin StartFlags start,
       @Mixin OutputFlags output) {
     Logging.verbose(output.verbose());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (print) {
       out.print(Vault.script(vault.schema()));
     } else {
-      Vault.Roles roles = Vault.create(DatabasePool.unpooled(vault.login()), vault.schema());
-      out.printf(
-          "the vault %s is there, and owned by %s; grant its roles%n"
-              + "  %s to the user of the pipelines%n"
-              + "  %s to who is to reveal%n"
-              + "  %s to who is to forget%n"
-              + "  %s to who is to read the audit%n",
-          vault.schema(),
-          roles.owner(),
-          roles.writer(),
-          roles.revealer(),
-          roles.eraser(),
-          roles.auditor());
+      Vault.Roles roles;
+      try (Startup startup = start.begin();
+          HikariDataSource creator = DatabasePool.openVault(vault.login(), 1, startup)) {
+        roles =
+            startup.open(
+                "the vault " + vault.schema(), () -> Vault.create(creator, vault.schema()));
+      }
+      out.println(
+          "the vault %s is there, and owned by %s; grant its roles"
+              .formatted(vault.schema(), roles.owner()));
+      out.println("  " + roles.writer() + " to the user of the pipelines");
+      out.println("  " + roles.revealer() + " to who is to reveal");
+      out.println("  " + roles.eraser() + " to who is to forget");
+      out.println("  " + roles.auditor() + " to who is to read the audit");
     }
     out.flush();
   }

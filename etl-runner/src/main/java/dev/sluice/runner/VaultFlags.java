@@ -84,8 +84,8 @@ final class VaultFlags {
    * @param inquiry what the audit is to say
    * @throws ConfigurationException as {@link #open}, and where the user may not reveal
    */
-  Optional<RemaskVault> openForRemask(KeyFlags keys, Inquiry inquiry) {
-    return open(keys, 1)
+  Optional<RemaskVault> openForRemask(KeyFlags keys, Inquiry inquiry, Startup startup) {
+    return open(keys, 1, startup)
         .map(
             open -> {
               Vault vault = Vault.in(open.pool(), schema);
@@ -106,7 +106,7 @@ final class VaultFlags {
    * @throws ConfigurationException where it can't be used or has no keys, or where there are keys
    *     for it alone
    */
-  Optional<OpenVault> open(KeyFlags keys, int connections) {
+  Optional<OpenVault> open(KeyFlags keys, int connections, Startup startup) {
     if (jdbcUrl == null) {
       if (keys.find(Purpose.VAULT).isPresent()) {
         throw new ConfigurationException(
@@ -115,9 +115,12 @@ final class VaultFlags {
       return Optional.empty();
     }
     Sealer sealer = Sealer.of(keys.require(Purpose.VAULT, "the vault"));
-    HikariDataSource pool = DatabasePool.openVault(login(), connections);
+    HikariDataSource pool = DatabasePool.openVault(login(), connections, startup);
     try {
-      return Optional.of(new OpenVault(pool, VaultWriter.open(pool, schema), sealer));
+      VaultWriter writer =
+          startup.open(
+              "the vault " + schema, () -> VaultWriter.open(pool, schema, startup.lockTimeout()));
+      return Optional.of(new OpenVault(pool, writer, sealer));
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.core.ConfigurationException;
 import dev.sluice.testkit.Database;
+import dev.sluice.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -40,15 +43,63 @@ class DatabasePoolTest {
     }
   }
 
+  @Test
+  void the_limit_of_a_statement_follows_what_the_url_says_and_is_below_its_socket_timeout() {
+    assertThat(limit("")).isEqualTo(Duration.ofSeconds(50));
+    assertThat(limit("?socketTimeout=0")).isEqualTo(Duration.ofSeconds(50));
+    assertThat(limit("?socketTimeout=600")).isEqualTo(Duration.ofSeconds(500));
+    assertThat(limit("?queryTimeout=7")).isEqualTo(Duration.ofSeconds(7));
+    assertThat(limit("?queryTimeout=90")).isEqualTo(Duration.ofSeconds(90));
+    assertThatThrownBy(() -> limit("?queryTimeout=9&socketTimeout=9"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "--jdbc-url has a queryTimeout that is not below its socketTimeout");
+  }
+
+  private static Duration limit(String parameters) {
+    return DatabasePool.statementTimeout(
+        new DatabaseLogin(
+            "--jdbc-url", "--db", "jdbc:postgresql://localhost/app" + parameters, null, null));
+  }
+
+  @Test
+  void of_several_hosts_it_prefers_the_primary_unless_the_url_says_otherwise() throws SQLException {
+    try (PostgresServer primary = PostgresServer.start();
+        PostgresServer standby = primary.startStandby()) {
+      Database database = new Database(primary.jdbcUrl(), primary.user(), primary.password());
+      Database both =
+          new Database(
+              database.jdbcUrl().replace("//", "//127.0.0.1:" + standby.port() + ","),
+              database.user(),
+              database.password());
+      String port = "SHOW port";
+      try (HikariDataSource pool = open(both, "")) {
+        assertThat(ask(pool, port)).isEqualTo(Integer.toString(primary.port()));
+      }
+      try (HikariDataSource pool = open(both, "?targetServerType=secondary")) {
+        assertThat(ask(pool, port)).isEqualTo(Integer.toString(standby.port()));
+      }
+      primary.crash();
+      try (HikariDataSource pool = open(both, "")) {
+        assertThat(ask(pool, port)).isEqualTo(Integer.toString(standby.port()));
+      }
+    }
+  }
+
   private static HikariDataSource open(String parameters) {
-    Database database = EmbeddedServers.SHARED.database();
+    return open(EmbeddedServers.SHARED.database(), parameters);
+  }
+
+  private static HikariDataSource open(Database database, String parameters) {
     DatabaseFlags flags =
         CommandLine.populateCommand(
             new DatabaseFlags(),
             "--jdbc-url=" + database.jdbcUrl() + parameters,
             "--db-user=" + database.user(),
             "--db-password=" + database.password());
-    return DatabasePool.open(flags, 3);
+    try (Startup startup = new Startup(Duration.ZERO)) {
+      return DatabasePool.open(flags, 3, startup);
+    }
   }
 
   private static String ask(HikariDataSource pool, String sql) throws SQLException {

@@ -49,8 +49,9 @@ class DocsTest {
   }
 
   private static Map<String, Path> sources() throws IOException {
-    try (Stream<Path> modules = Files.list(ROOT)) {
-      return modules
+    try (Stream<Path> modules = Files.list(ROOT);
+        Stream<Path> compatibility = Files.list(ROOT.resolve("compat"))) {
+      return Stream.concat(modules, compatibility)
           .map(module -> module.resolve("src"))
           .filter(Files::isDirectory)
           .flatMap(source -> files(source, ".java"))

@@ -19,6 +19,10 @@ final class EmbeddedServers implements Servers {
     return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
+  Database newDatabase() {
+    return postgres.newDatabase();
+  }
+
   /** An empty database, as the superuser, who can make roles. */
   Database newDatabaseOfSuperuser() {
     Database superuser = postgres.superuser();

@@ -268,6 +268,7 @@ class RefusalTest {
   }
 
   private Cli.Result assertRefused(Map<String, String> flags, String... words) {
+    flags.putIfAbsent("SLUICE_STARTUP_TIMEOUT", "0");
     Cli.Result result = Cli.run(flags, "run", "--until-empty");
 
     assertThat(result.err()).startsWith("sluice: ").contains(words);

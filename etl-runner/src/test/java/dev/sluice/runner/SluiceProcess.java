@@ -45,6 +45,15 @@ final class SluiceProcess implements AutoCloseable {
         arguments);
   }
 
+  /** The same, with options of the JVM. */
+  static SluiceProcess startWith(
+      List<String> jvm, Path directory, Map<String, String> flags, String... arguments)
+      throws IOException {
+    List<String> program = new ArrayList<>(jvm);
+    program.addAll(List.of("-jar", JAR.toString()));
+    return start(directory, flags, program, arguments);
+  }
+
   /** The same, with the classes of the tests beside the jar. */
   static SluiceProcess startWithTestClasses(
       Path directory, Map<String, String> flags, String... arguments) throws IOException {

@@ -1,15 +1,17 @@
 package dev.sluice.sqs;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /**
- * An HTTP client whose calls end when their {@link DaemonThread} is told to abort, and show the
- * {@link ClientOrigin} where they go.
+ * An HTTP client whose calls end when their {@link DaemonThread} is told to abort, show the {@link
+ * ClientOrigin} where they go, and say so where they fail on the way.
  */
 final class AbortingHttpClient implements SdkHttpClient {
   private final SdkHttpClient client;
@@ -24,9 +26,9 @@ final class AbortingHttpClient implements SdkHttpClient {
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     origin.sees(request.httpRequest());
     ExecutableHttpRequest prepared = client.prepareRequest(request);
-    return Thread.currentThread() instanceof DaemonThread thread
-        ? new Call(prepared, thread)
-        : prepared;
+    DaemonThread thread =
+        Thread.currentThread() instanceof DaemonThread receiving ? receiving : null;
+    return new Call(prepared, request.httpRequest(), thread);
   }
 
   @Override
@@ -39,22 +41,29 @@ final class AbortingHttpClient implements SdkHttpClient {
     client.close();
   }
 
-  private record Call(ExecutableHttpRequest request, DaemonThread thread)
+  private record Call(
+      ExecutableHttpRequest prepared, SdkHttpRequest request, @Nullable DaemonThread thread)
       implements ExecutableHttpRequest {
 
     @Override
     public HttpExecuteResponse call() throws IOException {
-      thread.during(request);
+      if (thread != null) {
+        thread.during(prepared);
+      }
       try {
-        return request.call();
+        return prepared.call();
+      } catch (IOException e) {
+        throw new Unreachable(request.host(), request.port(), e);
       } finally {
-        thread.during(null);
+        if (thread != null) {
+          thread.during(null);
+        }
       }
     }
 
     @Override
     public void abort() {
-      request.abort();
+      prepared.abort();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,6 +53,11 @@ final class Answer {
 
   int length() {
     return length;
+  }
+
+  /** A copy of the first bytes of the body. */
+  byte[] start(int most) {
+    return Arrays.copyOfRange(bytes, from, from + Math.min(most, length));
   }
 
   boolean lastOne() {

@@ -10,12 +10,13 @@ import dev.sluice.sqs.SqsCalls.Received;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
@@ -35,26 +36,25 @@ final class AnswerJson {
 
   private AnswerJson() {}
 
-  /** The messages of an answer, each checked against its MD5 as the SDK does. */
+  /**
+   * The messages of an answer, each checked against its MD5 as the SDK does, where Java has that.
+   */
   static List<Received> messages(Answer answer) {
     List<Received> messages = new ArrayList<>(SqsCalls.BATCH);
-    MessageDigest md5 = md5();
+    MessageDigest md5 = Md5.digest();
     read(
         answer,
-        json -> {
-          boolean known = json.currentName().equals("Messages");
-          if (json.nextToken() == JsonToken.START_ARRAY && known) {
-            while (json.nextToken() == JsonToken.START_OBJECT) {
-              messages.add(message(json, md5));
-            }
+        (name, json) -> {
+          if (name.equals("Messages")) {
+            list(json, () -> messages.add(message(json, md5)));
           } else {
-            json.skipChildren();
+            skip(json);
           }
         });
     return messages;
   }
 
-  private static Received message(JsonParser json, MessageDigest md5) throws IOException {
+  private static Received message(JsonParser json, @Nullable MessageDigest md5) throws IOException {
     String id = null;
     String body = null;
     String handle = null;
@@ -66,19 +66,21 @@ final class AnswerJson {
     Map<String, MessageAttributeValue> attributes = Map.of();
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       switch (name) {
-        case "MessageId" -> id = json.nextTextValue();
-        case "Body" -> body = json.nextTextValue();
-        case "ReceiptHandle" -> handle = json.nextTextValue();
-        case "MD5OfBody" -> bodyMd5 = json.nextTextValue();
-        case "MD5OfMessageAttributes" -> attributesMd5 = json.nextTextValue();
+        case "MessageId" -> id = text(json);
+        case "Body" -> body = text(json);
+        case "ReceiptHandle" -> handle = text(json);
+        case "MD5OfBody" -> bodyMd5 = text(json);
+        case "MD5OfMessageAttributes" -> attributesMd5 = text(json);
         case "MessageAttributes" -> attributes = AttributesJson.read(json);
         case "Attributes" -> {
-          json.nextToken();
-          for (String inner = json.nextFieldName(); inner != null; inner = json.nextFieldName()) {
+          sentAt = null;
+          group = null;
+          attempt = 1;
+          for (String inner = firstField(json); inner != null; inner = json.nextFieldName()) {
             switch (inner) {
-              case "SentTimestamp" -> sentAt = json.nextTextValue();
-              case "ApproximateReceiveCount" -> attempt = (int) number(json.nextTextValue());
-              case "MessageGroupId" -> group = json.nextTextValue();
+              case "SentTimestamp" -> sentAt = text(json);
+              case "ApproximateReceiveCount" -> attempt = count(text(json));
+              case "MessageGroupId" -> group = text(json);
               default -> skip(json);
             }
           }
@@ -89,13 +91,16 @@ final class AnswerJson {
     if (id == null || body == null || handle == null) {
       throw new BadAnswerException("a message without id, body or receipt handle");
     }
-    if (bodyMd5 != null && !isMd5(md5.digest(body.getBytes(StandardCharsets.UTF_8)), bodyMd5)) {
-      throw new BadAnswerException("the body of the message " + id + " is not what its MD5 says");
+    if (md5 != null
+        && bodyMd5 != null
+        && !isMd5(md5.digest(body.getBytes(StandardCharsets.UTF_8)), bodyMd5)) {
+      throw new BadAnswerException("the body of a message is not what its MD5 says");
     }
-    if (!attributes.isEmpty()
+    if (md5 != null
+        && !attributes.isEmpty()
         && attributesMd5 != null
         && !isMd5(AttributesJson.digest(attributes, md5), attributesMd5)) {
-      throw new BadAnswerException("the attributes of " + id + " are not what their MD5 says");
+      throw new BadAnswerException("the attributes of a message are not what their MD5 says");
     }
     Instant sent = Instant.ofEpochMilli(number(sentAt));
     return new Received(id, body, handle, attempt, sent, group, attributes);
@@ -107,20 +112,18 @@ final class AnswerJson {
     boolean[] succeeded = new boolean[entries];
     read(
         answer,
-        json -> {
-          String list = json.currentName();
-          boolean successful = list.equals("Successful");
-          if (json.nextToken() != JsonToken.START_ARRAY) {
-            json.skipChildren();
-            return;
-          }
-          while (json.nextToken() == JsonToken.START_OBJECT) {
-            Failure one = entry(json, entries);
-            if (successful) {
-              succeeded[one.index()] = true;
-            } else if (list.equals("Failed")) {
-              failures[one.index()] = one;
-            }
+        (name, json) -> {
+          switch (name) {
+            case "Successful" ->
+                list(json, () -> index(entry(json), entries).ifPresent(i -> succeeded[i] = true));
+            case "Failed" ->
+                list(
+                    json,
+                    () -> {
+                      Entry entry = entry(json);
+                      index(entry, entries).ifPresent(i -> failures[i] = entry.or(failures[i], i));
+                    });
+            default -> skip(json);
           }
         });
     List<Failure> all = new ArrayList<>(0);
@@ -133,71 +136,134 @@ final class AnswerJson {
     return all;
   }
 
-  private static Failure entry(JsonParser json, int entries) throws IOException {
-    long index = -1;
+  /** One of a batch, as an answer tells of it. */
+  private record Entry(@Nullable String id, boolean senderFault, @Nullable String code) {
+
+    /** The failure, unless another was told before. */
+    Failure or(@Nullable Failure before, int index) {
+      return before == null ? new Failure(index, senderFault, String.valueOf(code)) : before;
+    }
+  }
+
+  private static Entry entry(JsonParser json) throws IOException {
+    String id = null;
     boolean senderFault = false;
     String code = null;
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       switch (name) {
-        case "Id" -> index = number(json.nextTextValue());
-        case "SenderFault" -> senderFault = json.nextToken() == JsonToken.VALUE_TRUE;
-        case "Code" -> code = json.nextTextValue();
+        case "Id" -> id = text(json);
+        case "SenderFault" -> senderFault = isTrue(json);
+        case "Code" -> code = text(json);
         default -> skip(json);
       }
     }
-    if (index < 0 || index >= entries) {
-      throw new BadAnswerException("an entry that was not asked for");
+    return new Entry(id, senderFault, code);
+  }
+
+  /** Its place in the batch; empty where it was not asked for. */
+  private static OptionalInt index(Entry entry, int entries) {
+    for (int i = 0; i < entries; i++) {
+      if (Integer.toString(i).equals(entry.id)) {
+        return OptionalInt.of(i);
+      }
     }
-    return new Failure((int) index, senderFault, String.valueOf(code));
+    return OptionalInt.empty();
   }
 
   /** The error code in the body of an error; empty where it has none that can be read. */
   static Optional<String> errorCode(Answer answer) {
-    List<String> codes = new ArrayList<>(1);
+    Map<String, String> codes = new HashMap<>();
     try {
       read(
           answer,
-          json -> {
-            boolean code = json.currentName().equals("__type") || json.currentName().equals("code");
-            String text = json.nextTextValue();
-            if (code && text != null) {
-              codes.add(text);
-            } else {
-              json.skipChildren();
+          (name, json) -> {
+            boolean code = name.equals("__type") || name.equals("code");
+            JsonToken token = json.nextToken();
+            if (code) {
+              boolean text = token.isScalarValue() && token != JsonToken.VALUE_NULL;
+              codes.put(name, text ? json.getText() : "");
             }
+            json.skipChildren();
           });
     } catch (BadAnswerException e) {
       return Optional.empty();
     }
-    return codes.stream().findFirst();
+    return Optional.ofNullable(codes.getOrDefault("__type", codes.get("code")));
   }
 
   private interface FieldReader {
-    /** Reads the value of the field at which the parser stands. */
-    void read(JsonParser json) throws IOException;
+    /** Reads the value of a field; the parser stands before it. */
+    void read(String name, JsonParser json) throws IOException;
+  }
+
+  private interface ElementReader {
+    /** Reads an object; the parser stands at its start. */
+    void read() throws IOException;
   }
 
   private static void read(Answer answer, FieldReader field) {
     if (answer.length() == 0) {
       return;
     }
+    boolean begun = false;
     try (JsonParser json = JSON.createParser(answer.bytes(), answer.from(), answer.length())) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new BadAnswerException("the answer is no JSON object");
+      begun = json.nextToken() == JsonToken.START_OBJECT;
+      if (!begun) {
+        throw BadAnswerException.ofAnother("the answer is no JSON object");
       }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        field.read(json);
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        field.read(name, json);
       }
       if (json.currentToken() != JsonToken.END_OBJECT) {
         throw new BadAnswerException("the answer is no whole JSON object");
       }
     } catch (IOException e) {
       // Its text may quote a message.
-      throw new BadAnswerException("the answer is not JSON");
+      throw begun
+          ? new BadAnswerException("the answer is broken JSON")
+          : BadAnswerException.ofAnother("the answer is not JSON");
     }
   }
 
-  private static void skip(JsonParser json) throws IOException {
+  /** Reads a list of objects, which may be null in the place of an empty one. */
+  private static void list(JsonParser json, ElementReader element) throws IOException {
+    JsonToken token = json.nextToken();
+    if (token == JsonToken.VALUE_NULL) {
+      return;
+    }
+    if (token != JsonToken.START_ARRAY) {
+      throw new BadAnswerException("something else in the place of a list");
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() != JsonToken.START_OBJECT) {
+        throw new BadAnswerException("something else in the place of an object");
+      }
+      element.read();
+    }
+  }
+
+  /** The string that follows; a number or a truth value as it is written, and null for null. */
+  static @Nullable String text(JsonParser json) throws IOException {
+    String text = json.nextTextValue();
+    if (text != null || json.currentToken() == JsonToken.VALUE_NULL) {
+      return text;
+    }
+    if (json.currentToken().isScalarValue()) {
+      return json.getText();
+    }
+    throw new BadAnswerException("something else in the place of a string");
+  }
+
+  private static boolean isTrue(JsonParser json) throws IOException {
+    return switch (json.nextToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      case VALUE_STRING -> Boolean.parseBoolean(json.getText());
+      default -> throw new BadAnswerException("something else in the place of a truth value");
+    };
+  }
+
+  static void skip(JsonParser json) throws IOException {
     json.nextToken();
     json.skipChildren();
   }
@@ -208,6 +274,26 @@ final class AnswerJson {
     } catch (NumberFormatException e) {
       throw new BadAnswerException("a number is missing or is none");
     }
+  }
+
+  /** Goes into the object that follows; null is one without fields. */
+  static @Nullable String firstField(JsonParser json) throws IOException {
+    JsonToken token = json.nextToken();
+    if (token == JsonToken.START_OBJECT) {
+      return json.nextFieldName();
+    }
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    throw new BadAnswerException("something else in the place of an object");
+  }
+
+  private static int count(@Nullable String text) {
+    long count = number(text);
+    if (count != (int) count) {
+      throw new BadAnswerException("a number is too large");
+    }
+    return (int) count;
   }
 
   private static boolean isMd5(byte[] digest, String hex) {
@@ -222,13 +308,5 @@ final class AnswerJson {
       }
     }
     return true;
-  }
-
-  private static MessageDigest md5() {
-    try {
-      return MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has MD5", e);
-    }
   }
 }

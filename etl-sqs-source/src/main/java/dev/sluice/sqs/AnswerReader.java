@@ -20,6 +20,12 @@ final class AnswerReader {
   /** Ten messages of 1 MiB, each character written as six. */
   private static final int BODY = 64 * 1024 * 1024;
 
+  /** With the sizes of chunks, which come between the bytes of a body. */
+  private static final int MOST = 2 * BODY;
+
+  /** How many preliminary answers (1xx) may come before the one. */
+  private static final int PRELIMINARY = 10;
+
   private static final String[] KNOWN = {
     "content-length", "transfer-encoding", "content-encoding", "connection"
   };
@@ -27,13 +33,15 @@ final class AnswerReader {
   /** What most answers need; what a larger one took is given up. */
   private static final int KEPT = 64 * 1024;
 
+  private static final int SMALL = 8 * 1024;
+
   /** Where the bytes come from; answers -1 at the end. */
   interface Input {
     int read(byte[] into, int from, int length) throws IOException;
   }
 
   private final Input in;
-  private byte[] bytes = new byte[8 * 1024];
+  private byte[] bytes = new byte[SMALL];
   private int next;
   private int end;
   private boolean begun;
@@ -47,22 +55,36 @@ final class AnswerReader {
     return begun;
   }
 
+  /** Whether more came than the answers that were read. */
+  boolean hasMore() {
+    return next < end;
+  }
+
   /** Gets ready for the answer to a request that is going to be sent. */
   void expect() throws IOException {
-    if (next < end) {
+    if (hasMore()) {
       throw new ProtocolException("bytes after an answer");
     }
     begun = false;
     next = 0;
     end = 0;
+  }
+
+  /** Gives up what a large answer took; that answer is not good any more. */
+  void shrink() {
     if (bytes.length > KEPT) {
-      bytes = new byte[8 * 1024];
+      bytes = Arrays.copyOfRange(bytes, next, next + Math.max(end - next, SMALL));
+      end -= next;
+      next = 0;
     }
   }
 
   Answer read() throws IOException {
     Head head = readHead();
-    while (head.status >= 100 && head.status < 200) {
+    for (int i = 1; head.status < 200; i++) {
+      if (i > PRELIMINARY || head.status == 101) {
+        throw new ProtocolException("preliminary answers without an end");
+      }
       head = readHead();
     }
     int length;
@@ -70,8 +92,10 @@ final class AnswerReader {
     boolean lastOne = head.close;
     if (head.status == 204 || head.status == 304) {
       length = 0;
+      lastOne = lastOne || head.chunked || head.length > 0;
     } else if (head.chunked) {
       length = readChunks();
+      lastOne = lastOne || head.length >= 0 || head.old;
     } else if (head.length >= 0) {
       bounded(head.length);
       length = (int) head.length;
@@ -188,9 +212,12 @@ final class AnswerReader {
 
   private int more(int wanted) throws IOException {
     if (end == bytes.length) {
+      if (end >= MOST) {
+        throw new ProtocolException("an answer is larger than " + MOST + " bytes");
+      }
       // Grows with what came, not with what a length promises.
       int size = Math.max(2 * bytes.length, Math.min(end + wanted, 4 * bytes.length));
-      bytes = Arrays.copyOf(bytes, size);
+      bytes = Arrays.copyOf(bytes, Math.min(MOST, size));
     }
     int count = in.read(bytes, end, bytes.length - end);
     if (count > 0) {
@@ -217,6 +244,9 @@ final class AnswerReader {
     long length = -1;
     boolean chunked;
     boolean close;
+    boolean old;
+    boolean keepAlive;
+    boolean closing;
     Map<String, String> headers = Map.of();
 
     void status(String line) throws IOException {
@@ -224,7 +254,8 @@ final class AnswerReader {
       if (!known || line.length() < 12 || !line.substring(9, 12).matches("[1-9][0-9]{2}")) {
         throw new ProtocolException("not an answer of HTTP/1");
       }
-      close = line.startsWith("HTTP/1.0");
+      old = line.startsWith("HTTP/1.0");
+      close = old;
       status = Integer.parseInt(line, 9, 12, 10);
       if (status != 200) {
         headers = new HashMap<>();
@@ -234,7 +265,13 @@ final class AnswerReader {
     void header(byte[] bytes, int from, int to) throws IOException {
       int colon = from;
       while (colon < to && bytes[colon] != ':') {
+        if (bytes[colon] <= ' ') {
+          throw new ProtocolException("a header with a space in its name");
+        }
         colon++;
+      }
+      if (colon == from || colon == to) {
+        throw new ProtocolException("a header without a name");
       }
       String known = known(bytes, from, colon);
       if (known == null && status == 200) {
@@ -262,11 +299,21 @@ final class AnswerReader {
           }
         }
         case "connection" -> {
-          close =
-              value.equalsIgnoreCase("close") || (close && !value.equalsIgnoreCase("keep-alive"));
+          for (String option : value.toLowerCase(Locale.ROOT).split(",", -1)) {
+            said(option.strip());
+          }
         }
         default -> headers.put(name, value);
       }
+    }
+
+    /** What the server wants of the connection: to close it is the stronger wish. */
+    private void said(String option) {
+      if (option.equals("close")) {
+        closing = true;
+      }
+      keepAlive = keepAlive || option.equals("keep-alive");
+      close = closing || (old && !keepAlive);
     }
 
     /** Finds the few headers that matter to every answer, without making a string of the others. */

@@ -22,8 +22,7 @@ final class AttributesJson {
   /** Reads the object that follows, sorted by name. */
   static Map<String, MessageAttributeValue> read(JsonParser json) throws IOException {
     Map<String, MessageAttributeValue> attributes = new TreeMap<>();
-    json.nextToken();
-    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+    for (String name = AnswerJson.firstField(json); name != null; name = json.nextFieldName()) {
       attributes.put(name, value(json));
     }
     return attributes;
@@ -31,22 +30,21 @@ final class AttributesJson {
 
   private static MessageAttributeValue value(JsonParser json) throws IOException {
     MessageAttributeValue.Builder value = MessageAttributeValue.builder();
-    json.nextToken();
-    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-      String text = json.nextTextValue();
-      if (text == null) {
-        json.skipChildren();
-      } else {
-        switch (name) {
-          case "DataType" -> value.dataType(text);
-          case "StringValue" -> value.stringValue(text);
-          case "BinaryValue" ->
-              value.binaryValue(SdkBytes.fromByteArrayUnsafe(json.getBinaryValue()));
-          default -> {}
-        }
+    for (String name = AnswerJson.firstField(json); name != null; name = json.nextFieldName()) {
+      switch (name) {
+        case "DataType" -> value.dataType(AnswerJson.text(json));
+        case "StringValue" -> value.stringValue(AnswerJson.text(json));
+        case "BinaryValue" -> value.binaryValue(bytes(json));
+        default -> AnswerJson.skip(json);
       }
     }
     return value.build();
+  }
+
+  private static @Nullable SdkBytes bytes(JsonParser json) throws IOException {
+    return AnswerJson.text(json) == null
+        ? null
+        : SdkBytes.fromByteArrayUnsafe(json.getBinaryValue());
   }
 
   /**

@@ -1,6 +1,9 @@
 package dev.sluice.sqs;
 
+import dev.sluice.sqs.Request.BadAnswerException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -26,8 +29,10 @@ record Fault(Kind kind, String text) {
     INTERRUPTED,
     /** The queue does not exist. */
     GONE,
-    /** Not allowed or not possible, and it will stay so. */
+    /** SQS says that it is not allowed or not possible. */
     DENIED,
+    /** What answers is not SQS: a proxy, a portal, another server, or one of the old protocol. */
+    NOT_SQS,
     /** This process can't go on receiving, such as for want of memory. */
     BROKEN,
     /** What the request carries is wrong and would be refused again. */
@@ -76,32 +81,81 @@ record Fault(Kind kind, String text) {
           "InvalidMessageContents",
           "InvalidParameterValue");
 
-  /** Classes what the SDK threw. */
+  /** Classes what the SDK or the lean calls threw. */
   static Fault of(RuntimeException e) {
+    List<Throwable> chain = NetworkFault.chain(e);
+    for (Throwable one : chain) {
+      if (one instanceof CredentialsException) {
+        return new Fault(Kind.NO_CREDENTIALS, String.valueOf(one.getMessage()));
+      }
+      if (isUnmarkedCredentials(one)) {
+        return new Fault(
+            Kind.NO_CREDENTIALS, String.valueOf(CredentialsException.of(one).getMessage()));
+      }
+    }
     if (e instanceof AwsServiceException service) {
       return ofService(service);
+    }
+    if (e instanceof BadAnswerException bad) {
+      return new Fault(
+          bad.isOfSqs() ? Kind.PASSING : Kind.NOT_SQS, String.valueOf(bad.getMessage()));
     }
     if (e instanceof AbortedException || Thread.currentThread().isInterrupted()) {
       return new Fault(Kind.INTERRUPTED, "interrupted");
     }
-    String message = e instanceof SdkException ? e.getMessage() : null;
-    if (message != null && message.startsWith("Unable to load credentials")) {
-      return new Fault(Kind.NO_CREDENTIALS, "no AWS credentials found");
+    if (e instanceof SdkException && isUnread(e)) {
+      return new Fault(Kind.NOT_SQS, "the answer is not JSON");
     }
-    return new Fault(Kind.PASSING, rootCause(e).getClass().getSimpleName());
+    return new Fault(Kind.PASSING, NetworkFault.text(e));
   }
 
-  /** Whether the source has to stop. */
+  /** What does not fit together on the class path fails again, and says what is missing. */
+  static Fault of(LinkageError e) {
+    List<Throwable> chain = NetworkFault.chain(e);
+    Throwable root = chain.get(chain.size() - 1);
+    return new Fault(
+        Kind.BROKEN,
+        "%s: %s; %s"
+            .formatted(
+                root.getClass().getSimpleName(),
+                String.valueOf(root.getMessage()).replaceAll("\\s+", " "),
+                LeanPath.NEEDED));
+  }
+
+  /** Whether trying again for long is no use. {@link Patience} says how long. */
   boolean isFinal() {
-    return kind == Kind.GONE || kind == Kind.DENIED || kind == Kind.BROKEN;
+    return kind == Kind.GONE || kind == Kind.DENIED || kind == Kind.NOT_SQS || kind == Kind.BROKEN;
+  }
+
+  /** Of a client that {@link SqsConnection} did not make. */
+  private static boolean isUnmarkedCredentials(Throwable e) {
+    if (e instanceof AwsServiceException service && service.awsErrorDetails() != null) {
+      String name = service.awsErrorDetails().serviceName();
+      return name != null && !name.equalsIgnoreCase("Sqs");
+    }
+    return e instanceof SdkException
+        && String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
+  }
+
+  private static boolean isUnread(RuntimeException e) {
+    return String.valueOf(e.getMessage()).startsWith("Unable to unmarshall response");
   }
 
   private static Fault ofService(AwsServiceException e) {
     AwsErrorDetails details = e.awsErrorDetails();
     String code = bare(details == null ? null : details.errorCode());
+    String status = "HTTP " + e.statusCode();
+    Optional<String> stranger =
+        code.isEmpty() && details != null
+            ? Stranger.of(details, e.statusCode(), e.requestId())
+            : Optional.empty();
+    if (stranger.isPresent()) {
+      boolean passing = e.statusCode() >= 500 || isThrottling(e, code);
+      return new Fault(
+          passing ? Kind.PASSING : Kind.NOT_SQS, status + " and " + stranger.orElseThrow());
+    }
     String request = e.requestId() == null ? "" : ", request " + e.requestId();
-    return new Fault(
-        kindOf(e, code), (code.isEmpty() ? "" : code + ", ") + "HTTP " + e.statusCode() + request);
+    return new Fault(kindOf(e, code), (code.isEmpty() ? "" : code + ", ") + status + request);
   }
 
   private static Kind kindOf(AwsServiceException e, String code) {
@@ -124,13 +178,5 @@ record Fault(Kind kind, String text) {
   /** The code without its namespace: {@code AWS.SimpleQueueService.NonExistentQueue}. */
   private static String bare(@Nullable String code) {
     return code == null ? "" : code.substring(code.lastIndexOf('.') + 1).replaceAll("\\W", "");
-  }
-
-  private static Throwable rootCause(Throwable e) {
-    Throwable root = e;
-    for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
-      root = root.getCause();
-    }
-    return root;
   }
 }

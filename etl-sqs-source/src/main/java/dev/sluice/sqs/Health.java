@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Health {
   }
 
   private final String queueUrl;
+  private final LongSupplier nanoTime;
   private final Runnable onChange;
   private final Map<Work, Streak> streaks = new EnumMap<>(Work.class);
   private final AtomicReference<@Nullable Fault> end = new AtomicReference<>();
@@ -47,10 +49,12 @@ final class Health {
   /**
    * Starts healthy.
    *
+   * @param nanoTime a clock as {@link System#nanoTime()}
    * @param onChange called when receiving fails or works again, and when the source has to stop
    */
-  Health(String queueUrl, Runnable onChange) {
+  Health(String queueUrl, LongSupplier nanoTime, Runnable onChange) {
     this.queueUrl = queueUrl;
+    this.nanoTime = nanoTime;
     this.onChange = onChange;
     for (Work work : Work.values()) {
       streaks.put(work, new Streak(work));
@@ -63,10 +67,11 @@ final class Health {
       return;
     }
     failedCalls.increment();
-    if (fault.isFinal()) {
+    Streak streak = streak(work);
+    if (streak.patience.endsWith(fault)) {
       end.compareAndSet(null, fault);
     }
-    streak(work).failed(fault);
+    streak.failed(fault);
     onChange.run();
   }
 
@@ -111,7 +116,10 @@ final class Health {
         .map(fault -> "can't receive from " + queueUrl + ": " + fault);
   }
 
-  /** Why the source has to stop: the queue is gone, or access to it was withdrawn. */
+  /**
+   * Why the source has to stop: the queue is gone, access to it was withdrawn, or something else
+   * answers in its place, and it stayed so.
+   */
   Optional<String> end() {
     Fault fault = end.get();
     if (fault == null) {
@@ -141,6 +149,7 @@ final class Health {
   /** Failures of one kind of work without a success between them. */
   private final class Streak {
     private final Work work;
+    final Patience patience = new Patience(nanoTime);
     private volatile int failures;
     private long since;
     private String text = "";
@@ -151,12 +160,12 @@ final class Health {
 
     synchronized void failed(Fault fault) {
       if (failures == 0) {
-        since = System.nanoTime();
+        since = nanoTime.getAsLong();
       }
       text = fault.text();
       int count = failures + 1;
       failures = count;
-      if (count == OUTAGE && !fault.isFinal()) {
+      if (count == OUTAGE && end.get() == null) {
         LOG.warn("{} {} fails: {}; trying again", work.text, queueUrl, text);
       } else {
         LOG.debug("{} {} fails: {}", work.text, queueUrl, text);
@@ -170,12 +179,13 @@ final class Health {
     private synchronized boolean end() {
       boolean wasOutage = failures >= OUTAGE;
       failures = 0;
+      patience.succeeded();
       if (wasOutage) {
         LOG.info(
             "{} {} works again after {} s",
             work.text,
             queueUrl,
-            Duration.ofNanos(System.nanoTime() - since).toSeconds());
+            Duration.ofNanos(nanoTime.getAsLong() - since).toSeconds());
       }
       return wasOutage;
     }

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -46,19 +48,25 @@ final class HttpConnection implements Closeable {
   }
 
   /**
-   * Tries each address of the host.
+   * Tries the addresses one after the other; each gets an equal share of the time that is left, so
+   * that one which nobody answers at leaves enough for the others.
    *
    * @param tls checks the server's certificate, and this the name in it
+   * @return the address that answered
    */
-  void connect(SSLSocketFactory tls, long deadline) throws IOException {
-    this.deadline = Math.min(deadline, System.nanoTime() + CONNECT.toNanos());
+  InetAddress connect(List<InetAddress> addresses, SSLSocketFactory tls, long deadline)
+      throws IOException {
+    long end = Math.min(deadline, System.nanoTime() + CONNECT.toNanos());
     IOException failure = null;
-    for (InetAddress address : InetAddress.getAllByName(route.host())) {
+    for (int i = 0; i < addresses.size(); i++) {
+      long now = System.nanoTime();
+      this.deadline = now + (end - now) / (addresses.size() - i);
       try {
-        connect(address, tls);
-        return;
+        connect(addresses.get(i), tls);
+        return addresses.get(i);
       } catch (IOException e) {
-        failure = e;
+        // What a server says counts more than that there is no route, or no server.
+        failure = failure instanceof SSLException ? failure : e;
         closeSocket();
       }
     }
@@ -118,11 +126,27 @@ final class HttpConnection implements Closeable {
   }
 
   boolean isReusable() {
-    return reusable && !closed && isConnected();
+    return reusable && !closed && isConnected() && !reader.hasMore();
   }
 
+  /** It waits for its next use: what a large request or answer took is given up. */
   void idleFrom(long now) {
     idleSince = now;
+    reader.shrink();
+    writer.shrink();
+  }
+
+  /**
+   * Whether nothing came while it waited. What came is no answer to what is going to be asked, and
+   * with TLS it is the end of the connection, or may be.
+   */
+  boolean isQuiet() {
+    Socket open = raw;
+    try {
+      return open != null && open.getInputStream().available() == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   boolean isIdleFor(Duration longest, long now) {

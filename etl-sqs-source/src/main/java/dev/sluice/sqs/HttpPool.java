@@ -2,7 +2,9 @@ package dev.sluice.sqs;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,14 +31,27 @@ final class HttpPool implements Closeable {
 
   private final Route route;
   private final SSLSocketFactory tls;
+  private final Resolver resolver;
   private final Semaphore free;
   private final Semaphore ahead;
   private final Deque<HttpConnection> idle = new ArrayDeque<>();
+  private volatile @Nullable InetAddress lastGood;
   private boolean closed;
 
+  /** Finds the addresses of a host; throws where it has none. */
+  interface Resolver {
+    InetAddress[] resolve(String host) throws UnknownHostException;
+  }
+
   HttpPool(Route route, SSLSocketFactory tls, int most) {
+    this(route, tls, most, InetAddress::getAllByName);
+  }
+
+  /** The same, with the addresses of hosts from elsewhere than the JVM's resolver. */
+  HttpPool(Route route, SSLSocketFactory tls, int most, Resolver resolver) {
     this.route = route;
     this.tls = tls;
+    this.resolver = resolver;
     this.free = new Semaphore(most);
     this.ahead = new Semaphore(most / 2);
   }
@@ -79,7 +94,21 @@ final class HttpPool implements Closeable {
   }
 
   void connect(HttpConnection connection, long deadline) throws IOException {
-    connection.connect(tls, deadline);
+    try {
+      lastGood = connection.connect(addresses(), tls, deadline);
+    } catch (IOException e) {
+      throw new Unreachable(route.host(), route.port(), e);
+    }
+  }
+
+  /** Those of the host, first the one to which the last connection was made. */
+  private List<InetAddress> addresses() throws IOException {
+    List<InetAddress> addresses = new ArrayList<>(List.of(resolver.resolve(route.host())));
+    InetAddress good = lastGood;
+    if (good != null && addresses.remove(good)) {
+      addresses.add(0, good);
+    }
+    return addresses;
   }
 
   /** Ends a use; the connection stays open where it can be used again. */
@@ -108,7 +137,8 @@ final class HttpPool implements Closeable {
     synchronized (this) {
       newest = idle.poll();
     }
-    if (newest != null && newest.isIdleFor(LONGEST_IDLE, System.nanoTime())) {
+    if (newest != null
+        && (newest.isIdleFor(LONGEST_IDLE, System.nanoTime()) || !newest.isQuiet())) {
       newest.close();
       return poll();
     }

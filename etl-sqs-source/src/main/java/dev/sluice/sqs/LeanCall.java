@@ -4,16 +4,10 @@ import dev.sluice.sqs.SqsCalls.CallFailed;
 import dev.sluice.sqs.SqsCalls.Sent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
-import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
-import software.amazon.awssdk.retries.api.RecordSuccessRequest;
-import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
-import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
-import software.amazon.awssdk.retries.api.RetryToken;
-import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
 /**
  * One call with its tries, as often and after such pauses as the SDK's retry strategy says. A try
@@ -21,15 +15,10 @@ import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
  * once, and counts as one. For one thread at a time.
  */
 final class LeanCall<A> implements Sent<A> {
-  /** Of the same name as in the generated client, so that both share what retries are left. */
-  private static final AcquireInitialTokenRequest SCOPE =
-      AcquireInitialTokenRequest.create("GLOBAL");
-
   private final Wire wire;
   private final Request<A> request;
   private final long end;
-  private final Duration firstPause;
-  private RetryToken token;
+  private final Tries tries;
   private @Nullable HttpConnection underWay;
   private long deadline;
   private @Nullable A answer;
@@ -39,14 +28,12 @@ final class LeanCall<A> implements Sent<A> {
     this.wire = wire;
     this.request = request;
     this.end = System.nanoTime() + request.limit().toNanos();
-    AcquireInitialTokenResponse first = wire.retries().acquireInitialToken(SCOPE);
-    this.token = first.token();
-    this.firstPause = first.delay();
+    this.tries = new Tries(wire.retries());
   }
 
   /** Sends the request where a connection waits and the strategy has nothing against it. */
   LeanCall<A> sendIfFree() {
-    HttpConnection connection = firstPause.isZero() ? wire.pool().takeAhead() : null;
+    HttpConnection connection = tries.firstPause().isZero() ? wire.pool().takeAhead() : null;
     if (connection != null) {
       deadline = nextDeadline();
       try {
@@ -55,9 +42,9 @@ final class LeanCall<A> implements Sent<A> {
       } catch (IOException e) {
         // Closed by the server meanwhile: the first try is yet to be made.
         wire.pool().giveBackAhead(connection);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         wire.pool().giveBackAhead(connection);
-        failure = e;
+        failure = asFailure(e);
       }
     }
     return this;
@@ -75,12 +62,12 @@ final class LeanCall<A> implements Sent<A> {
       underWay = null;
       try {
         answer = wire.receive(request, connection, deadline);
-        wire.retries().recordSuccess(RecordSuccessRequest.create(token));
+        tries.succeeded();
       } catch (IOException e) {
         // A stale connection: the first try is yet to be made.
         failure = connection.wasStale(e) ? null : asFailure(e);
-      } catch (RuntimeException e) {
-        failure = e;
+      } catch (RuntimeException | LinkageError e) {
+        failure = asFailure(e);
       } finally {
         wire.pool().giveBackAhead(connection);
       }
@@ -94,18 +81,18 @@ final class LeanCall<A> implements Sent<A> {
       return answer;
     }
     try {
-      pause(failure == null ? firstPause : nextPause(failure));
+      pause(failure == null ? tries.firstPause() : nextPause(failure));
       while (true) {
         try {
           A received = attempt();
-          wire.retries().recordSuccess(RecordSuccessRequest.create(token));
+          tries.succeeded();
           return received;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
           pause(nextPause(asFailure(e)));
-        } catch (RuntimeException e) {
-          pause(nextPause(e));
         }
       }
+    } catch (LinkageError e) {
+      throw new CallFailed(Fault.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailed(new Fault(Fault.Kind.INTERRUPTED, "interrupted"));
@@ -150,26 +137,17 @@ final class LeanCall<A> implements Sent<A> {
 
   /** How long to wait before the next try; throws {@link CallFailed} where there is none. */
   private Duration nextPause(RuntimeException e) {
+    if (e instanceof CallFailed last) {
+      throw last;
+    }
     failure = e;
     Fault fault = Fault.of(e);
     if (fault.kind() == Fault.Kind.INTERRUPTED) {
       throw new CallFailed(fault);
     }
-    try {
-      RefreshRetryTokenResponse next =
-          wire.retries()
-              .refreshRetryToken(
-                  RefreshRetryTokenRequest.builder()
-                      .token(token)
-                      .failure(e)
-                      .isLongPolling(request.isLongPoll())
-                      .build());
-      token = next.token();
-      if (System.nanoTime() + next.delay().toNanos() - end < 0) {
-        return next.delay();
-      }
-    } catch (TokenAcquisitionFailedException noMoreTries) {
-      // What the try failed of says more.
+    Optional<Duration> pause = tries.pauseAfter(e);
+    if (pause.isPresent() && System.nanoTime() + pause.get().toNanos() - end < 0) {
+      return pause.get();
     }
     throw new CallFailed(fault);
   }
@@ -183,7 +161,11 @@ final class LeanCall<A> implements Sent<A> {
     return limit - end < 0 ? limit : end;
   }
 
-  private static RuntimeException asFailure(IOException e) {
-    return SdkClientException.create("", e);
+  /** As the SDK throws it; what no further try can mend is what the call fails with. */
+  private static RuntimeException asFailure(Throwable e) {
+    if (e instanceof LinkageError unfit) {
+      return new CallFailed(Fault.of(unfit));
+    }
+    return e instanceof RuntimeException known ? known : SdkClientException.create("", e);
   }
 }

@@ -4,23 +4,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The three calls by the means of {@link Wire}. */
 final class LeanCalls implements SqsCalls {
-  /** How much longer than its wait a long poll may take. */
-  private static final Duration SLACK = Duration.ofSeconds(10);
-
   private static final Duration UNLIMITED = Duration.ofHours(1);
 
   private final Wire wire;
   private final byte[] queue;
-  private final Call<List<Received>> receive;
+  private final byte[] receive;
+  private final Duration receiveTime;
+  private final @Nullable AttemptIds attempts;
 
   LeanCalls(Wire wire, QueueFacts queue, Duration waitTime, Duration visibilityTimeout) {
     this.wire = wire;
+    this.receiveTime = waitTime.plus(SLACK);
+    this.attempts = queue.fifo() ? new AttemptIds() : null;
     ByteWriter start = new ByteWriter().ascii("{\"QueueUrl\":").quoted(queue.url()).ascii(",");
     this.queue = start.toBytes();
-    byte[] body =
+    this.receive =
         start
             .ascii("\"MaxNumberOfMessages\":" + BATCH)
             .ascii(",\"WaitTimeSeconds\":" + waitTime.toSeconds())
@@ -28,21 +30,30 @@ final class LeanCalls implements SqsCalls {
             .ascii(",\"MessageAttributeNames\":[\"All\"]")
             .ascii(",\"MessageSystemAttributeNames\":[\"SentTimestamp\"")
             .ascii(",\"ApproximateReceiveCount\"")
-            .ascii(queue.fifo() ? ",\"MessageGroupId\"]}" : "]}")
+            .ascii(queue.fifo() ? ",\"MessageGroupId\"]" : "]")
             .toBytes();
-    this.receive =
-        new Call<>(
-            "ReceiveMessage",
-            to -> to.bytes(body),
-            AnswerJson::messages,
-            waitTime.plus(SLACK),
-            UNLIMITED,
-            true);
   }
 
   @Override
   public List<Received> receive() {
-    return new LeanCall<>(wire, receive).answer();
+    return attempts == null ? receive(null) : attempts.receive(this::receive);
+  }
+
+  private List<Received> receive(@Nullable String attemptId) {
+    Call<List<Received>> call =
+        new Call<>(
+            "ReceiveMessage",
+            to -> {
+              to.bytes(receive);
+              if (attemptId != null) {
+                to.ascii(",\"ReceiveRequestAttemptId\":").quoted(attemptId);
+              }
+              to.ascii("}");
+            },
+            AnswerJson::messages,
+            receiveTime,
+            UNLIMITED);
+    return new LeanCall<>(wire, call).answer();
   }
 
   @Override
@@ -89,8 +100,7 @@ final class LeanCalls implements SqsCalls {
         },
         answer -> AnswerJson.failures(answer, entries),
         SHORT_TRY,
-        SHORT_CALL,
-        false);
+        SHORT_CALL);
   }
 
   @Override
@@ -103,8 +113,7 @@ final class LeanCalls implements SqsCalls {
       Consumer<ByteWriter> writer,
       Function<Answer, A> reader,
       Duration tryLimit,
-      Duration limit,
-      boolean isLongPoll)
+      Duration limit)
       implements Request<A> {
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.sqs;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
@@ -20,6 +21,13 @@ import software.amazon.awssdk.services.sqs.SqsServiceClientConfiguration;
 final class LeanPath {
   private static final Logger LOG = LoggerFactory.getLogger(SqsSource.class);
 
+  /** What an application that brings its own versions has to have. */
+  static final String NEEDED =
+      "Sluice needs the AWS SDK 2.29.0 or newer, all its modules of one version, and Jackson 2.15 or"
+          + " newer";
+
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
   private LeanPath() {}
 
   /** The calls of {@code path} on a queue; those of the SDK too where lean ones can't be. */
@@ -30,6 +38,14 @@ final class LeanPath {
         return new LeanCalls(wire(client), queue, waitTime, timeout);
       } catch (NotLean e) {
         LOG.debug("calls to {} go through the SDK's client: {}", queue.url(), e.getMessage());
+      } catch (LinkageError e) {
+        if (!SAID.getAndSet(true)) {
+          LOG.warn(
+              "calls to {} go through the SDK's client, at several times the CPU, since something on"
+                  + " the class path is too old for the lean request path: {}",
+              queue.url(),
+              Fault.of(e).text());
+        }
       }
     }
     return new SdkCalls(client, queue, waitTime, timeout);
@@ -57,7 +73,9 @@ final class LeanPath {
     }
     RetryStrategy retries =
         overrides.retryStrategy().orElseThrow(() -> new NotLean("it has no retry strategy"));
-    HttpPool pool = new HttpPool(route, tls(), origin.connections());
+    SSLSocketFactory tls = tls();
+    DryRun.run(tls);
+    HttpPool pool = new HttpPool(route, tls, origin.connections());
     return new Wire(pool, settings.credentialsProvider(), retries);
   }
 

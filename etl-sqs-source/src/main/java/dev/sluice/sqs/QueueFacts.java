@@ -1,6 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.SourceUnavailableException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,12 @@ record QueueFacts(
       Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"([^\"]+)\"");
   private static final int OLD_MAX_MESSAGE_BYTES = 262_144;
 
-  /** Asks the server; throws {@link ConfigurationException} where there is no such queue to use. */
+  /**
+   * Asks the server.
+   *
+   * @throws ConfigurationException where there is no such queue to use
+   * @throws SourceUnavailableException where that may pass
+   */
   static QueueFacts find(SqsClient client, String url) {
     QueueUrl queueUrl = QueueUrl.parse(url);
     try {
@@ -43,7 +49,13 @@ record QueueFacts(
               || queueUrl.uri().getPath().endsWith(".fifo"),
           number(attributes, QueueAttributeName.MAXIMUM_MESSAGE_SIZE, OLD_MAX_MESSAGE_BYTES),
           target(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "")));
-    } catch (SdkException | IllegalArgumentException e) {
+    } catch (SdkException e) {
+      Fault fault = Fault.of(e);
+      String why = whyNot(fault, client, queueUrl);
+      throw mayPass(fault) ? new SourceUnavailableException(why) : new ConfigurationException(why);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(whyNot(Fault.of(e), client, queueUrl));
+    } catch (LinkageError e) {
       throw new ConfigurationException(whyNot(Fault.of(e), client, queueUrl));
     }
   }
@@ -60,10 +72,18 @@ record QueueFacts(
     try {
       return client.getQueueUrl(r -> r.queueName(name).queueOwnerAWSAccountId(account)).queueUrl();
     } catch (SdkException e) {
-      throw new ConfigurationException(
+      Fault fault = Fault.of(e);
+      String text =
           "the redrive target %s of the queue %s can't be found: %s; name a dead-letter queue by URL"
-              .formatted(arn, url, Fault.of(e).text()));
+              .formatted(arn, url, fault.text());
+      throw mayPass(fault)
+          ? new SourceUnavailableException(text)
+          : new ConfigurationException(text);
     }
+  }
+
+  private static boolean mayPass(Fault fault) {
+    return fault.kind() == Fault.Kind.PASSING || fault.kind() == Fault.Kind.INTERRUPTED;
   }
 
   private static String whyNot(Fault fault, SqsClient client, QueueUrl url) {
@@ -77,7 +97,10 @@ record QueueFacts(
               + fault.text()
               + "; check the credentials, their sqs: permissions and the queue's policy";
       case NO_CREDENTIALS ->
-          "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role";
+          "no AWS credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a"
+              + " role; what was tried: "
+              + fault.text();
+      case NOT_SQS, BROKEN -> where + " can't be used: " + fault.text();
       default ->
           where
               + " can't be reached: "

@@ -22,15 +22,29 @@ interface Request<A> {
   /** How long all tries together may take. */
   Duration limit();
 
-  /** Whether the server waits before it answers. */
-  boolean isLongPoll();
-
   /** An answer that is not what SQS answers. It says what is wrong and quotes nothing. */
   final class BadAnswerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean ofSqs;
+
     BadAnswerException(String what) {
+      this(what, true);
+    }
+
+    private BadAnswerException(String what, boolean ofSqs) {
       super(what);
+      this.ofSqs = ofSqs;
+    }
+
+    /** Of an answer that is nothing that SQS ever answers. */
+    static BadAnswerException ofAnother(String what) {
+      return new BadAnswerException(what, false);
+    }
+
+    /** Whether it looks like one of SQS that was spoilt. */
+    boolean isOfSqs() {
+      return ofSqs;
     }
   }
 }

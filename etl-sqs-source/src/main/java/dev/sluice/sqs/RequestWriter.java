@@ -40,6 +40,12 @@ final class RequestWriter {
     all.ascii("\r\n").bytes(body);
   }
 
+  /** Gives up what a large request took. */
+  void shrink() {
+    body.clear();
+    all.clear();
+  }
+
   void writeTo(OutputStream out) throws IOException {
     all.writeTo(out);
   }

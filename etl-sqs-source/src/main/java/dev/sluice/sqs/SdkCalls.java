@@ -3,9 +3,14 @@ package dev.sluice.sqs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -31,10 +36,23 @@ final class SdkCalls implements SqsCalls {
   private final SqsClient client;
   private final String queueUrl;
   private final ReceiveMessageRequest receive;
+  private final int asked;
+  private final LongPoll longPoll;
+
+  /** Whether the client itself limits the time of a call. */
+  private final boolean limited;
+
+  private final AwsRequestOverrideConfiguration shortCall;
+  private final @Nullable AttemptIds attempts;
 
   SdkCalls(SqsClient client, QueueFacts queue, Duration waitTime, Duration visibilityTimeout) {
     this.client = client;
     this.queueUrl = queue.url();
+    this.asked = (int) waitTime.toSeconds();
+    this.longPoll = LongPoll.of(client, queueUrl);
+    this.limited = LongPoll.limit(client).isPresent();
+    this.shortCall = shortCall(client);
+    this.attempts = queue.fifo() ? new AttemptIds() : null;
     List<MessageSystemAttributeName> attributes = new ArrayList<>();
     attributes.add(MessageSystemAttributeName.SENT_TIMESTAMP);
     attributes.add(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
@@ -45,21 +63,47 @@ final class SdkCalls implements SqsCalls {
         ReceiveMessageRequest.builder()
             .queueUrl(queueUrl)
             .maxNumberOfMessages(BATCH)
-            .waitTimeSeconds((int) waitTime.toSeconds())
             .visibilityTimeout((int) visibilityTimeout.toSeconds())
             .messageSystemAttributeNames(attributes)
             .messageAttributeNames("All")
             .build();
   }
 
+  /** What the client allows, where that is less than {@link #SHORT}. */
+  private static AwsRequestOverrideConfiguration shortCall(SqsClient client) {
+    ClientOverrideConfiguration overrides =
+        client.serviceClientConfiguration().overrideConfiguration();
+    return SHORT.toBuilder()
+        .apiCallAttemptTimeout(shorter(overrides.apiCallAttemptTimeout(), SHORT_TRY))
+        .apiCallTimeout(shorter(overrides.apiCallTimeout(), SHORT_CALL))
+        .build();
+  }
+
+  private static Duration shorter(Optional<Duration> clients, Duration own) {
+    return clients.filter(time -> time.compareTo(own) < 0).orElse(own);
+  }
+
   @Override
   public List<Received> receive() {
+    return attempts == null ? receive(null) : attempts.receive(this::receive);
+  }
+
+  private List<Received> receive(@Nullable String attemptId) {
+    int wait = longPoll.seconds(asked);
     try {
+      ReceiveMessageRequest.Builder request =
+          receive.toBuilder().waitTimeSeconds(wait).receiveRequestAttemptId(attemptId);
+      if (!limited) {
+        request.overrideConfiguration(
+            o -> o.apiCallAttemptTimeout(Duration.ofSeconds(wait).plus(SLACK)));
+      }
       List<Received> received = new ArrayList<>(BATCH);
-      for (Message message : client.receiveMessage(receive).messages()) {
+      List<Message> messages = client.receiveMessage(request.build()).messages();
+      longPoll.answered(wait, asked);
+      for (Message message : messages) {
         Map<MessageSystemAttributeName, String> attributes = message.attributes();
         received.add(
-            new Received(
+            Received.of(
                 message.messageId(),
                 message.body(),
                 message.receiptHandle(),
@@ -74,6 +118,11 @@ final class SdkCalls implements SqsCalls {
       }
       return received;
     } catch (RuntimeException e) {
+      if (NetworkFault.isTimeout(e)) {
+        longPoll.timedOut(wait);
+      }
+      throw new CallFailed(Fault.of(e));
+    } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
   }
@@ -113,13 +162,15 @@ final class SdkCalls implements SqsCalls {
               DeleteMessageBatchRequest.builder()
                   .queueUrl(queueUrl)
                   .entries(entries)
-                  .overrideConfiguration(SHORT)
+                  .overrideConfiguration(shortCall)
                   .build());
       return failures(
           entries.size(),
           answer.successful().stream().map(DeleteMessageBatchResultEntry::id).toList(),
           answer.failed());
     } catch (RuntimeException e) {
+      throw new CallFailed(Fault.of(e));
+    } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
   }
@@ -141,13 +192,15 @@ final class SdkCalls implements SqsCalls {
               ChangeMessageVisibilityBatchRequest.builder()
                   .queueUrl(queueUrl)
                   .entries(entries)
-                  .overrideConfiguration(SHORT)
+                  .overrideConfiguration(shortCall)
                   .build());
       return failures(
           entries.size(),
           answer.successful().stream().map(ChangeMessageVisibilityBatchResultEntry::id).toList(),
           answer.failed());
     } catch (RuntimeException e) {
+      throw new CallFailed(Fault.of(e));
+    } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
   }
@@ -160,13 +213,11 @@ final class SdkCalls implements SqsCalls {
   /** What the server does not call successful has failed, also where it does not mention it. */
   private static List<Failure> failures(
       int entries, List<String> successful, List<BatchResultErrorEntry> failed) {
-    if (successful.size() == entries) {
-      return List.of();
-    }
-    List<Failure> failures = new ArrayList<>();
+    Set<String> deleted = new HashSet<>(successful);
+    List<Failure> failures = new ArrayList<>(0);
     for (int i = 0; i < entries; i++) {
       String id = Integer.toString(i);
-      if (!successful.contains(id)) {
+      if (!deleted.contains(id)) {
         failures.add(
             failed.stream()
                 .filter(entry -> id.equals(entry.id()))

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.sqs.Request.BadAnswerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,9 @@ interface SqsCalls extends AutoCloseable {
 
   /** What is no long poll takes milliseconds; one that hangs must not hang a lane or a shutdown. */
   Duration SHORT_TRY = Duration.ofSeconds(4);
+
+  /** How much longer than its wait a long poll may take. */
+  Duration SLACK = Duration.ofSeconds(10);
 
   /** The limit of a short call with all its tries. */
   Duration SHORT_CALL = Duration.ofSeconds(8);
@@ -72,6 +76,21 @@ interface SqsCalls extends AutoCloseable {
       Instant sentAt,
       @Nullable String group,
       Map<String, MessageAttributeValue> attributes) {
+
+    /** Of what an answer holds. */
+    static Received of(
+        @Nullable String id,
+        @Nullable String body,
+        @Nullable String handle,
+        int attempt,
+        Instant sentAt,
+        @Nullable String group,
+        Map<String, MessageAttributeValue> attributes) {
+      if (id == null || body == null || handle == null) {
+        throw new BadAnswerException("a message without id, body or receipt handle");
+      }
+      return new Received(id, body, handle, attempt, sentAt, group, attributes);
+    }
 
     @Override
     public String toString() {

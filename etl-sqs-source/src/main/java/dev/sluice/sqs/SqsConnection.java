@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.immutables.value.Value;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -36,7 +37,8 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 @Value.Immutable
 @OptionsStyle
 public abstract class SqsConnection {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  /** For each address of a host: several have to fit into the time of a short call. */
+  private static final Duration CONNECT = Duration.ofSeconds(2);
 
   /** A long poll is silent for up to 20 s. */
   private static final Duration READ = Duration.ofSeconds(30);
@@ -74,7 +76,8 @@ public abstract class SqsConnection {
   /**
    * Makes a client, which the caller closes. Nothing is sent yet.
    *
-   * @throws ConfigurationException where the environment or the profile is unusable
+   * @throws ConfigurationException where the environment or the profile is unusable, or the AWS SDK
+   *     on the class path too old
    */
   public SqsClient open() {
     try {
@@ -89,6 +92,8 @@ public abstract class SqsConnection {
       throw new ConfigurationException(
           "the AWS settings (environment, profile) can't be used: "
               + oneLine(String.valueOf(e.getMessage())));
+    } catch (LinkageError e) {
+      throw new ConfigurationException("the AWS SDK can't be used: " + Fault.of(e).text());
     }
   }
 
@@ -128,7 +133,12 @@ public abstract class SqsConnection {
                         .tcpKeepAlive(true),
                     origin));
     override.ifPresent(builder::endpointOverride);
-    credentials().ifPresent(builder::credentialsProvider);
+    builder.credentialsProvider(
+        new ToldCredentials(
+            credentials().orElseGet(() -> DefaultCredentialsProvider.builder().build())));
+    if (!Md5.isThere()) {
+      builder.checksumValidationEnabled(false);
+    }
     return builder.build();
   }
 

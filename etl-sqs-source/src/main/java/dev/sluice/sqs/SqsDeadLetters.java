@@ -7,6 +7,7 @@ import dev.sluice.core.Reason;
 import dev.sluice.core.Rejected;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.core.Suspicion;
 import dev.sluice.core.WriteResult;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -54,6 +56,10 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
 
   private static final int REMEMBERED = 10_000;
 
+  /** A letter that is denied where others are taken stays on its queue, and nothing is lost. */
+  private static final Suspicion DENIED =
+      new Suspicion(Reason.of("dead_letter_refused"), Duration.ZERO, Duration.ofHours(1));
+
   private final SqsClient client;
   private final QueueFacts queue;
   private final int callBytes;
@@ -63,20 +69,32 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
       Collections.synchronizedSet(Collections.newSetFromMap(new Recent<>()));
 
   private final AtomicBoolean saidFull = new AtomicBoolean();
+  private final Patience patience;
 
-  private SqsDeadLetters(SqsClient client, QueueFacts queue) {
+  private SqsDeadLetters(SqsClient client, QueueFacts queue, LongSupplier nanoTime) {
     this.client = client;
     this.queue = queue;
+    this.patience = new Patience(nanoTime);
     this.callBytes = Math.max(CALL_BYTES, queue.maxMessageBytes());
   }
 
   /**
    * Looks at the queue.
    *
-   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   * @throws ConfigurationException where the queue is missing or not to be used
+   * @throws SinkUnavailableException where it can't be reached now; opening may be tried again
    */
   public static SqsDeadLetters open(SqsClient client, String queueUrl) {
-    return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl));
+    return open(client, queueUrl, System::nanoTime);
+  }
+
+  /** The same, with the clock that says how long a refusal lasts. */
+  static SqsDeadLetters open(SqsClient client, String queueUrl, LongSupplier nanoTime) {
+    try {
+      return new SqsDeadLetters(client, QueueFacts.find(client, queueUrl), nanoTime);
+    } catch (SourceUnavailableException e) {
+      throw new SinkUnavailableException(String.valueOf(e.getMessage()));
+    }
   }
 
   /**
@@ -87,9 +105,10 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    *
    * @throws BadBatchException where a body alone is larger than the queue takes ({@code
    *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
-   * @throws SinkUnavailableException where the queue is away; with a suspicion where it takes some
-   *     entries and fails for others
-   * @throws IllegalStateException where the queue was deleted or access to it withdrawn
+   * @throws SinkUnavailableException where the queue is away; with a suspicion where it answers and
+   *     fails for entries, or denies them: perhaps for what they hold
+   * @throws IllegalStateException where the queue was deleted or access to it withdrawn, and this
+   *     stayed so for a minute
    */
   @Override
   public WriteResult write(List<Keyed<Rejected<String>>> batch) {
@@ -177,34 +196,42 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
 
   private SendMessageBatchResponse call(List<SendMessageBatchRequestEntry> entries) {
     try {
-      return client.sendMessageBatch(
-          SendMessageBatchRequest.builder()
-              .queueUrl(queue.url())
-              .entries(entries)
-              .overrideConfiguration(SdkCalls.SHORT)
-              .build());
+      SendMessageBatchResponse answer =
+          client.sendMessageBatch(
+              SendMessageBatchRequest.builder()
+                  .queueUrl(queue.url())
+                  .entries(entries)
+                  .overrideConfiguration(SdkCalls.SHORT)
+                  .build());
+      patience.succeeded();
+      return answer;
     } catch (SdkException e) {
       Fault fault = Fault.of(e);
       if (fault.kind() == Fault.Kind.REFUSED) {
         throw new BadBatchException(Reason.of("dead_letter_refused"));
       }
-      if (fault.isFinal()) {
+      if (patience.endsWith(fault)) {
         throw new IllegalStateException(
             "the dead-letter queue " + queue.url() + " can't be used any more: " + fault.text());
       }
-      throw unavailable(fault.text());
+      throw fault.isFinal()
+          ? new SinkUnavailableException(text(fault.text()), DENIED)
+          : unavailable(fault.text());
     }
   }
 
   /** The queue answers, and fails for entries: perhaps for all, perhaps for what these hold. */
   private SinkUnavailableException failedEntries() {
     return new SinkUnavailableException(
-        "can't send to " + queue.url() + ": entries failed " + TRIES + " times",
-        Suspicion.of(Reason.of("dead_letter_failed")));
+        text("entries failed " + TRIES + " times"), Suspicion.of(Reason.of("dead_letter_failed")));
   }
 
   private SinkUnavailableException unavailable(String why) {
-    return new SinkUnavailableException("can't send to " + queue.url() + ": " + why);
+    return new SinkUnavailableException(text(why));
+  }
+
+  private String text(String why) {
+    return "can't send to " + queue.url() + ": " + why;
   }
 
   /** A map that forgets its oldest entry when it is full. */

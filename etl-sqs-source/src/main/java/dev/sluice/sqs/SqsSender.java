@@ -51,7 +51,9 @@ public final class SqsSender {
   /**
    * Looks at the queue.
    *
-   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   * @throws ConfigurationException where the queue is missing or not to be used
+   * @throws dev.sluice.core.SourceUnavailableException where it can't be reached now; opening may
+   *     be tried again
    */
   public static SqsSender open(SqsClient client, String queueUrl) {
     return new SqsSender(client, QueueFacts.find(client, queueUrl));

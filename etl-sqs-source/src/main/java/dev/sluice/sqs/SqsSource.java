@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -55,17 +56,20 @@ public final class SqsSource implements Source<String> {
   private final Settler settler;
   private final Heartbeat heartbeat;
   private final Receivers receivers;
+  private final Patience countingPatience;
   private final AtomicBoolean polled = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private SqsSource(SqsClient client, QueueFacts queue, SqsSourceOptions options) {
+  private SqsSource(
+      SqsClient client, QueueFacts queue, SqsSourceOptions options, LongSupplier nanoTime) {
     Duration timeout = options.visibilityTimeout().orElse(queue.visibilityTimeout());
     this.calls = LeanPath.calls(options.requestPath(), client, queue, options.waitTime(), timeout);
     this.client = client;
     this.queue = queue;
     this.buffer =
         new Buffer(options.bufferSize(), options.bufferChars(), options.pollChars(), !queue.fifo());
-    this.health = new Health(queue.url(), buffer::wake);
+    this.health = new Health(queue.url(), nanoTime, buffer::wake);
+    this.countingPatience = new Patience(nanoTime);
     this.inFlight = new InFlight(health);
     this.fan = new Fan(options.settlers());
     this.settler = new Settler(calls, inFlight, fan, health);
@@ -80,17 +84,23 @@ public final class SqsSource implements Source<String> {
    * Looks at the queue. No message is received before the first {@link #poll}, so that a pipeline
    * which can't start for another reason leaves the queue as it is.
    *
-   * @param client made by {@link SqsConnection} or by the user; its read timeout has to be longer
-   *     than {@link SqsSourceOptions#waitTime()}
-   * @throws ConfigurationException where the queue is missing, out of reach or not to be used
+   * @param client made by {@link SqsConnection} or by the user; where its time limits are not
+   *     longer than {@link SqsSourceOptions#waitTime()}, receives wait for less
+   * @throws ConfigurationException where the queue is missing or not to be used
+   * @throws SourceUnavailableException where it can't be reached now; opening may be tried again
    */
   public static SqsSource open(SqsClient client, SqsSourceOptions options) {
+    return open(client, options, System::nanoTime);
+  }
+
+  /** The same, with the clock that says how long a refusal lasts. */
+  static SqsSource open(SqsClient client, SqsSourceOptions options, LongSupplier nanoTime) {
     QueueFacts queue = QueueFacts.find(client, options.queueUrl());
     if (options.visibilityTimeout().isEmpty() && queue.visibilityTimeout().isZero()) {
       throw new ConfigurationException(
           "the queue " + queue.url() + " has a visibility timeout of 0: set visibilityTimeout");
     }
-    SqsSource source = new SqsSource(client, queue, options);
+    SqsSource source = new SqsSource(client, queue, options, nanoTime);
     source.heartbeat.start();
     return source;
   }
@@ -105,8 +115,9 @@ public final class SqsSource implements Source<String> {
    *
    * @throws SourceUnavailableException where nothing is buffered and receiving fails: at an outage,
    *     throttling or expired credentials. The source itself goes on trying, with growing pauses.
-   * @throws IllegalStateException where nothing is buffered and the queue was deleted or access to
-   *     it withdrawn; the message says which
+   * @throws IllegalStateException where nothing is buffered and the queue was deleted, access to it
+   *     withdrawn, or something that is not SQS answers in its place, and this stayed so for a
+   *     minute; the message says which
    */
   @Override
   public List<Delivery<String>> poll(int max, Duration wait) throws InterruptedException {
@@ -152,12 +163,13 @@ public final class SqsSource implements Source<String> {
           client
               .getQueueAttributes(r -> r.queueUrl(queue.url()).attributeNames(BACKLOG))
               .attributes();
+      countingPatience.succeeded();
       return OptionalLong.of(
           BACKLOG.stream().mapToLong(name -> Long.parseLong(counts.getOrDefault(name, "0"))).sum());
     } catch (SdkException e) {
       Fault fault = Fault.of(e);
       String text = "can't read the backlog of " + queue.url() + ": " + fault.text();
-      throw fault.isFinal()
+      throw countingPatience.endsWith(fault)
           ? new IllegalStateException(text)
           : new SourceUnavailableException(text);
     }
@@ -168,6 +180,7 @@ public final class SqsSource implements Source<String> {
    * policy. Asks the server.
    *
    * @throws ConfigurationException where that queue can't be found
+   * @throws SourceUnavailableException where the server can't be asked now
    */
   public Optional<String> deadLetterQueueUrl() {
     return queue.redriveTargetUrl(client);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.retry.ClockSkew;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
@@ -66,10 +67,12 @@ final class Wire {
   }
 
   /** An error as the SDK throws it, without what the server has to say beside the code. */
-  private AwsServiceException failure(Answer answer) {
+  AwsServiceException failure(Answer answer) {
     SdkHttpFullResponse.Builder response =
         SdkHttpFullResponse.builder().statusCode(answer.status());
-    answer.header("date").ifPresent(date -> response.putHeader("Date", date));
+    for (String name : new String[] {"date", "server", "content-type"}) {
+      answer.header(name).ifPresent(value -> response.putHeader(name, value));
+    }
     AwsServiceException failure =
         AwsServiceException.builder()
             .statusCode(answer.status())
@@ -79,6 +82,7 @@ final class Wire {
                 AwsErrorDetails.builder()
                     .errorCode(errorCode(answer))
                     .serviceName("Sqs")
+                    .rawResponse(SdkBytes.fromByteArrayUnsafe(answer.start(Stranger.LOOKED_AT)))
                     .sdkHttpResponse(response.build())
                     .build())
             .build();
@@ -93,6 +97,7 @@ final class Wire {
   private static String errorCode(Answer answer) {
     return answer
         .header("x-amzn-query-error")
+        .filter(value -> value.indexOf(';') > 0)
         .map(value -> before(value, ';'))
         .or(() -> answer.header("x-amzn-errortype").map(value -> before(value, ':')))
         .or(() -> AnswerJson.errorCode(answer).map(value -> before(value, ':')))

@@ -63,9 +63,9 @@ class DeadLetterQueueAwayTest extends Fronted {
       throws Exception {
     for (Runnable away :
         List.<Runnable>of(
-            () -> front.on(SEND, Rule.failing(403, "AccessDenied")),
+            () -> front.on(SEND, aMinuteLater(Rule.failing(403, "AccessDenied"))),
             () -> {
-              front.clear();
+              front.on(SEND, aMinuteLater(Rule.passing()));
               TestSqs.SERVER.client().deleteQueue(r -> r.queueUrl(deadLetterQueue.url()));
             })) {
       use(TestSqs.queue(30));
@@ -84,13 +84,20 @@ class DeadLetterQueueAwayTest extends Fronted {
     assertThat(rows.stored()).hasSize(20);
   }
 
+  private Rule aMinuteLater(Rule rule) {
+    return call -> {
+      clock.advance(Duration.ofMinutes(1));
+      return rule.answer(call);
+    };
+  }
+
   /** Bodies with an odd number are rejected. */
   private Pipeline<String, String> pipeline(SqsSource source) {
     return Pipeline.<String, String>builder()
         .source(source)
         .transformer(Keyed.byMessageId(DeadLetterQueueAwayTest::even))
         .sink(rows)
-        .deadLetters(SqsDeadLetters.open(client, front.url(deadLetterQueue)))
+        .deadLetters(SqsDeadLetters.open(client, front.url(deadLetterQueue), clock))
         .options(PipelineOptions.builder().longestBackoff(Duration.ofMillis(500)).build())
         .build();
   }

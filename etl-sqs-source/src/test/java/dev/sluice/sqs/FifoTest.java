@@ -10,6 +10,7 @@ import dev.sluice.core.Delivery;
 import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -101,6 +102,42 @@ class FifoTest extends Fronted {
       front.clear();
       assertThat(source.settle(removing(held))).isEmpty();
       assertThat(TestSqs.take(source, 1)).extracting(Delivery::body).containsExactly("behind");
+    }
+  }
+
+  @Test
+  void a_receive_whose_answer_was_lost_is_repeated_under_its_own_id() throws Exception {
+    TestSqs.SERVER.sendToGroup(queue.url(), "a", bodies(3));
+    for (RequestPath each : RequestPath.values()) {
+      List<String> ids = new CopyOnWriteArrayList<>();
+      // More often than a call is tried, so that the next call is a repetition too.
+      Rule rule = Rule.first(4, Rule.resettingAfterwards());
+      front.on(
+          "ReceiveMessage",
+          call -> {
+            ids.add(call.body().path("ReceiveRequestAttemptId").asText());
+            return rule.answer(call);
+          });
+      SqsSourceOptions options =
+          SqsSourceOptions.builder()
+              .queueUrl(url)
+              .receivers(1)
+              .requestPath(each)
+              .waitTime(Duration.ofSeconds(1))
+              .build();
+      try (SqsSource source = SqsSource.open(client, options)) {
+        List<Delivery<String>> taken = new ArrayList<>();
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptions()
+            .until(() -> taken.addAll(source.poll(10, Duration.ofMillis(100))));
+        assertThat(taken).as("though they are hidden").hasSize(3);
+        await().atMost(PATIENCE).until(() -> ids.size() > 6);
+        assertThat(ids.subList(0, 5)).as("one receive").containsOnly(ids.get(0));
+        assertThat(ids.get(0)).hasSizeGreaterThan(30);
+        assertThat(ids.subList(4, ids.size())).as("and its own for each").doesNotHaveDuplicates();
+        assertThat(source.settle(TestSqs.returning(taken, Duration.ZERO))).isEmpty();
+      }
     }
   }
 

@@ -20,6 +20,7 @@ abstract class Fronted {
   @AutoClose final SqsFront front = new SqsFront(TestSqs.SERVER.endpoint());
   Queue queue = TestSqs.queue(30);
   String url = front.url(queue);
+  final SetClock clock = new SetClock();
   @AutoClose final SqsClient client = TestSqs.connection(url).build().open();
 
   RequestPath path() {
@@ -41,7 +42,7 @@ abstract class Fronted {
     SqsSourceOptions.Builder options = SqsSourceOptions.builder();
     options.queueUrl(url).requestPath(path());
     more.accept(options);
-    SqsSource source = SqsSource.open(client, options.build());
+    SqsSource source = SqsSource.open(client, options.build(), clock);
     front.holdReceives();
     try {
       assertThat(source.poll(1, Duration.ZERO)).isEmpty();

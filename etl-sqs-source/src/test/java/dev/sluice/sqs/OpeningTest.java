@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.faults.Rule;
 import java.io.IOException;
@@ -61,8 +63,10 @@ class OpeningTest extends Fronted {
     }
     String nowhere = "http://127.0.0.1:" + port + "/000000000000/queue";
     try (SqsClient lost = TestSqs.connection(nowhere).build().open()) {
+      String[] parts = {nowhere, "can't be reached: connection refused (127.0.0.1:" + port + ")"};
       assertOneLine(
-          () -> SqsDeadLetters.open(lost, nowhere), nowhere, "can't be reached: ", "Connect");
+          () -> SqsDeadLetters.open(lost, nowhere), SinkUnavailableException.class, parts);
+      assertOneLine(() -> SqsSender.open(lost, nowhere), SourceUnavailableException.class, parts);
     }
   }
 
@@ -166,8 +170,13 @@ class OpeningTest extends Fronted {
   }
 
   private static void assertOneLine(ThrowingCallable opening, String... parts) {
+    assertOneLine(opening, ConfigurationException.class, parts);
+  }
+
+  private static void assertOneLine(
+      ThrowingCallable opening, Class<? extends RuntimeException> type, String... parts) {
     assertThatThrownBy(opening)
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(type)
         .hasMessageContainingAll(parts)
         .hasMessageNotContainingAny("\n", "\r", "secret", "body-0")
         .hasNoCause();

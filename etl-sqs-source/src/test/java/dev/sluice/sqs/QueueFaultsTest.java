@@ -12,6 +12,7 @@ import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.testkit.faults.Answer;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -138,6 +139,34 @@ class QueueFaultsTest extends Fronted {
           .until(
               () -> source.poll(10, A_SECOND),
               some -> some.stream().anyMatch(one -> one.body().equals("after")));
+    }
+  }
+
+  @Test
+  void a_refusal_that_passes_within_a_minute_ends_nothing() throws Exception {
+    send(3);
+    for (String code : List.of("AccessDenied", "InvalidClientTokenId", "QueueDoesNotExist")) {
+      front.on(RECEIVE, Rule.failing(403, code));
+      try (SqsSource source = open(options -> options.waitTime(A_SECOND))) {
+        for (int seconds : new int[] {0, 30, 29}) {
+          clock.advance(Duration.ofSeconds(seconds));
+          await()
+              .atMost(PATIENCE)
+              .untilAsserted(
+                  () ->
+                      assertThatThrownBy(() -> source.poll(1, Duration.ofMillis(100)))
+                          .isInstanceOf(SourceUnavailableException.class)
+                          .hasMessageContaining(code));
+        }
+        front.clear();
+        List<Delivery<String>> taken = new ArrayList<>();
+        await()
+            .atMost(PATIENCE)
+            .ignoreExceptions()
+            .until(() -> taken.addAll(source.poll(10, A_SECOND)) && taken.size() == 3);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(source.settle(TestSqs.returning(taken, Duration.ZERO))).isEmpty();
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import static dev.sluice.sqs.TestSqs.removing;
 import static dev.sluice.sqs.TestSqs.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
@@ -169,7 +170,16 @@ class ReceivingTest extends Fronted {
 
       assertThat(source.poll(10, PATIENCE)).hasSize(10);
       assertThatThrownBy(() -> source.poll(10, PATIENCE))
-          .isInstanceOf(IllegalStateException.class)
+          .as("it may have yet to spread")
+          .isInstanceOf(SourceUnavailableException.class)
+          .hasMessageContaining("QueueDoesNotExist");
+      clock.advance(Duration.ofMinutes(1));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  catchThrowable(() -> source.poll(10, PATIENCE)) instanceof IllegalStateException);
+      assertThatThrownBy(() -> source.poll(10, PATIENCE))
           .hasMessageContaining("does not exist any more")
           .hasMessageContaining(url);
     }
@@ -182,6 +192,9 @@ class ReceivingTest extends Fronted {
       List<Delivery<String>> deliveries = take(source, 1);
       front.on("DeleteMessageBatch", Rule.failing(403, "AccessDenied"));
 
+      assertThat(source.settle(removing(deliveries))).hasSize(1);
+      assertThat(source.poll(10, Duration.ZERO)).as("it may pass").isEmpty();
+      clock.advance(Duration.ofMinutes(1));
       assertThat(source.settle(removing(deliveries))).hasSize(1);
 
       assertThatThrownBy(() -> source.poll(10, PATIENCE))

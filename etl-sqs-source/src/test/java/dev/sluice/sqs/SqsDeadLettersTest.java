@@ -20,6 +20,7 @@ import dev.sluice.testkit.MemorySink;
 import dev.sluice.testkit.MemorySource;
 import dev.sluice.testkit.faults.Answer;
 import dev.sluice.testkit.faults.Rule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -195,18 +196,27 @@ class SqsDeadLettersTest extends Fronted {
   }
 
   @Test
-  void a_queue_that_is_gone_or_closed_to_us_ends_the_pipeline() {
-    SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
+  void a_queue_that_stays_gone_or_closed_to_us_for_a_minute_ends_the_pipeline() {
+    SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url, clock);
     front.on(SEND, Rule.failing(403, "AccessDenied"));
-    assertThatThrownBy(() -> deadLetters.write(batch(1, "body")))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("AccessDenied");
+    assertEndsAfterAMinute(deadLetters, "AccessDenied");
 
     front.clear();
+    deadLetters.write(batch(1, "body"));
     TestSqs.SERVER.client().deleteQueue(r -> r.queueUrl(queue.url()));
+    assertEndsAfterAMinute(deadLetters, url);
+  }
+
+  private void assertEndsAfterAMinute(SqsDeadLetters deadLetters, String why) {
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> deadLetters.write(batch(1, "body")))
+          .isInstanceOf(SinkUnavailableException.class)
+          .hasMessageContaining(why);
+      clock.advance(Duration.ofSeconds(i == 0 ? 59 : 2));
+    }
     assertThatThrownBy(() -> deadLetters.write(batch(1, "body")))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining(url);
+        .hasMessageContaining(why);
   }
 
   @Test

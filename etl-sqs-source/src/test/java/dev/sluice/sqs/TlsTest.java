@@ -62,7 +62,10 @@ class TlsTest {
   void a_certificate_of_another_name_is_refused() {
     assertThatThrownBy(() -> calls("127.0.0.1", own.getSocketFactory()).receive())
         .isInstanceOf(CallFailed.class)
-        .hasMessage("CertificateException");
+        .hasMessage(
+            "TLS failed: the server's certificate is for another name (127.0.0.1:"
+                + server.port()
+                + ")");
     assertThat(server.requests()).isEmpty();
   }
 
@@ -72,7 +75,10 @@ class TlsTest {
 
     assertThatThrownBy(() -> calls("localhost", ofJvm).receive())
         .isInstanceOf(CallFailed.class)
-        .hasMessage("SunCertPathBuilderException");
+        .hasMessage(
+            "TLS failed: the JVM does not trust the server's certificate (localhost:"
+                + server.port()
+                + ")");
     assertThat(server.requests()).isEmpty();
   }
 

