@@ -40,6 +40,16 @@ final class ListenerGroup implements PipelineListener {
   }
 
   @Override
+  public void batchesLimited(int most, String why) {
+    tell(l -> l.batchesLimited(most, why));
+  }
+
+  @Override
+  public void batchesUnlimited() {
+    tell(l -> l.batchesUnlimited());
+  }
+
+  @Override
   public void sinkUnavailable(int tries, Duration pause, String why) {
     tell(l -> l.sinkUnavailable(tries, pause, why));
   }

@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * after its dead letter is stored.
  *
  * <p>An unavailable sink is tried again, with a growing pause, for as long as it takes; meanwhile
- * no lane polls. A bad batch is halved until the bad value stands alone. Any other exception of a
- * part stops the pipeline and is thrown by {@link #run}; everything at hand is returned to the
- * source.
+ * no lane polls. A bad batch is halved until the bad value stands alone, and so is one that the
+ * sink suspects ({@link Suspicion}) or fails for in a way of its own ({@link Sink#write}): no value
+ * keeps others from being stored. What can't be a value's fault stops the pipeline and is thrown by
+ * {@link #run}; everything at hand is returned to the source.
  *
  * <p>A pipeline is thread-safe. It runs once and does not close its parts: close the source first,
  * which returns what it still holds to the queue, and then the sinks.
@@ -97,8 +98,8 @@ public final class Pipeline<I, O> {
    *     and interrupted, and waited for at most the shutdown timeout
    * @throws TooManyRejectedException where more of the last messages were rejected than {@link
    *     PipelineOptions#maxRejected()} allows; those at hand were returned
-   * @throws RuntimeException what stopped a lane: an exception of a part that is neither a bad
-   *     batch nor an outage; what stopped other lanes is suppressed in it
+   * @throws RuntimeException what stopped a lane: an exception of a part that is neither a value's
+   *     fault nor an outage; what stopped other lanes is suppressed in it
    */
   public Summary run(Until until) throws InterruptedException {
     if (!started.compareAndSet(false, true)) {

@@ -26,13 +26,24 @@ public interface PipelineListener {
    */
   default void deadLetterRefused(Rejected<?> rejected, Reason why) {}
 
-  /** A batch was halved, since a value in it can't be stored. */
+  /** A batch was halved, since a value in it can't be stored, or may be what fails. */
   default void halved(int batchSize, Reason reason) {}
 
   /**
-   * A sink can't store now; the lane keeps its batch and tries again.
+   * Batches of more values fail and smaller ones are stored: they are written in parts from now on.
+   * Told again when the limit falls.
    *
-   * @param tries how often this batch was tried so far, from 1
+   * @param most the most values written at once
+   */
+  default void batchesLimited(int most, String why) {}
+
+  /** A batch of full size was stored again: the limit is gone. */
+  default void batchesUnlimited() {}
+
+  /**
+   * A sink can't store now; the lane keeps its batch, or what is left of it, and tries again.
+   *
+   * @param tries how often in a row this failed so far, from 1
    * @param pause until the next try
    */
   default void sinkUnavailable(int tries, Duration pause, String why) {}

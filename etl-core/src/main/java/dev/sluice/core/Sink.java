@@ -21,7 +21,14 @@ public interface Sink<O> extends AutoCloseable {
    * @throws BadBatchException where a value in the batch can never be stored; the engine halves the
    *     batch until that value stands alone and rejects it
    * @throws SinkUnavailableException where the sink can't store now; the engine keeps the batch,
-   *     backs off and tries again. Any other exception stops the pipeline.
+   *     backs off and tries again. Where the sink works without the batch it should say so by a
+   *     {@link Suspicion}: the engine then finds out what of it can be stored, so that no value
+   *     holds up the others.
+   * @throws SinkGoneException where nothing can be stored any more; it stops the pipeline. So does
+   *     a {@link ConfigurationException}, and an {@link Error} but for want of stack or memory.
+   * @throws RuntimeException any other is taken for a fault that one value may have provoked: the
+   *     batch is halved, and a value for which it comes again while others are stored is rejected
+   *     ({@code sink_failed}). Where nothing is stored it stops the pipeline.
    */
   WriteResult write(List<Keyed<O>> batch);
 

@@ -1,10 +1,33 @@
 package dev.sluice.core;
 
-/** The sink can't store now; trying again later may work. The message holds no value. */
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sink can't store now; trying again later may work. The message holds no value.
+ *
+ * <p>A sink that knows that it works without this batch says so by a {@link Suspicion}. Without one
+ * the batch is held as it is and nobody polls, for as long as it takes.
+ */
 public final class SinkUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final transient @Nullable Suspicion suspicion;
+
+  /** The sink as such is away. */
   public SinkUnavailableException(String message) {
     super(message);
+    this.suspicion = null;
+  }
+
+  /** The sink works, and fails with this batch. */
+  public SinkUnavailableException(String message, Suspicion suspicion) {
+    super(message);
+    this.suspicion = suspicion;
+  }
+
+  /** What the sink suspects; empty where the sink as such is away. */
+  public Optional<Suspicion> suspicion() {
+    return Optional.ofNullable(suspicion);
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * each. Used once, by one thread. It decides and counts; {@link Pipeline} settles.
  */
 final class Step<I, O> {
+  private static final int TRIES_FOR_MEMORY = 3;
+
   private final Transformer<? super Delivery<I>, Keyed<O>> transformer;
   private final BatchWriter<O> rows;
   private final @Nullable BatchWriter<Rejected<I>> deadLetters;
@@ -21,15 +24,21 @@ final class Step<I, O> {
   private final PipelineListener listener;
   private final Whereabouts whereabouts;
 
-  /** The deliveries of each key that still wait for their outcome. */
-  private final Map<UUID, List<Delivery<I>>> open = new LinkedHashMap<>();
+  /** A delivery and the value it made. */
+  private record Made<I, O>(Delivery<I> delivery, Placed<O> value) {}
+
+  /** The deliveries of each key that still wait for their outcome, the one being written first. */
+  private final Map<UUID, List<Made<I, O>>> open = new LinkedHashMap<>();
 
   /** The rejected deliveries of each message that still wait for their dead letter. */
   private final Map<UUID, List<Rejected<I>>> rejected = new LinkedHashMap<>();
 
   private final List<Settlement<I>> settlements = new ArrayList<>();
+
+  /** Which deliveries neither are open nor have an outcome, by their place. */
+  private final BitSet undecided = new BitSet();
+
   private int received;
-  private int transformed;
   private int inserted;
   private int duplicates;
   private int deadLettered;
@@ -61,17 +70,16 @@ final class Step<I, O> {
    */
   void work(List<Delivery<I>> deliveries) throws InterruptedException {
     received = deliveries.size();
+    undecided.set(0, received);
     try {
       whereabouts.in(StepPart.TRANSFORMING);
       writeRows(transform(deliveries));
       guard.judge(deliveries, rejected);
       writeDeadLetters();
     } finally {
-      open.values().forEach(same -> same.forEach(one -> giveBack(one, Duration.ZERO)));
+      open.values().forEach(same -> same.forEach(one -> giveBack(one.delivery(), Duration.ZERO)));
       giveBackRejected(Duration.ZERO);
-      deliveries
-          .subList(transformed, received)
-          .forEach(delivery -> giveBack(delivery, Duration.ZERO));
+      undecided.stream().forEach(place -> giveBack(deliveries.get(place), Duration.ZERO));
     }
   }
 
@@ -83,27 +91,78 @@ final class Step<I, O> {
     return new Counts(received, inserted, duplicates, deadLettered, returned);
   }
 
-  private List<Keyed<O>> transform(List<Delivery<I>> deliveries) {
-    List<Keyed<O>> batch = new ArrayList<>(deliveries.size());
-    for (Delivery<I> delivery : deliveries) {
+  private List<Placed<O>> transform(List<Delivery<I>> deliveries) {
+    List<@Nullable Keyed<O>> made = new ArrayList<>(deliveries.size());
+    List<Integer> starved = new ArrayList<>();
+    for (int place = 0; place < received; place++) {
       try {
-        Keyed<O> keyed = transformer.transform(delivery);
-        List<Delivery<I>> sameKey = open.get(keyed.key());
-        if (sameKey == null) {
-          sameKey = new ArrayList<>(1);
-          open.put(keyed.key(), sameKey);
-          batch.add(keyed);
-        }
-        sameKey.add(delivery);
-      } catch (RejectedException e) {
-        reject(delivery, e.reason());
-      } catch (RuntimeException e) {
-        // Its text may quote the message: the type has to do.
-        reject(delivery, Reason.of("transformer_failed", e.getClass().getName()));
+        made.add(transform(deliveries.get(place), place));
+      } catch (OutOfMemoryError e) {
+        made.add(null);
+        starved.add(place);
       }
-      transformed++;
+    }
+    for (int place : starved) {
+      made.set(place, transformAgain(deliveries.get(place), place, starved.size() < received));
+    }
+    List<Placed<O>> batch = new ArrayList<>(received);
+    for (int place = 0; place < received; place++) {
+      Keyed<O> keyed = made.get(place);
+      if (keyed != null) {
+        Delivery<I> delivery = deliveries.get(place);
+        Placed<O> value = new Placed<>(place, delivery.receipt().group().orElse(null), keyed);
+        List<Made<I, O>> sameKey = open.computeIfAbsent(keyed.key(), key -> new ArrayList<>(1));
+        if (sameKey.isEmpty()) {
+          batch.add(value);
+        }
+        sameKey.add(new Made<>(delivery, value));
+        undecided.clear(place);
+      }
     }
     return batch;
+  }
+
+  /** Answers null where the message is rejected. */
+  private @Nullable Keyed<O> transform(Delivery<I> delivery, int place) {
+    Reason reason;
+    try {
+      return transformer.transform(delivery);
+    } catch (RejectedException e) {
+      reason = e.reason();
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+      reason = failed(e);
+    }
+    undecided.clear(place);
+    reject(delivery, reason);
+    return null;
+  }
+
+  /**
+   * Once more for a message for which memory ran out: it may be the message, or just have been its
+   * bad luck.
+   *
+   * @param othersWork whether the memory does for other messages
+   */
+  private @Nullable Keyed<O> transformAgain(Delivery<I> delivery, int place, boolean othersWork) {
+    for (int tries = 2; ; tries++) {
+      try {
+        return transform(delivery, place);
+      } catch (OutOfMemoryError e) {
+        if (tries == TRIES_FOR_MEMORY) {
+          if (!othersWork) {
+            throw e;
+          }
+          undecided.clear(place);
+          reject(delivery, failed(e));
+          return null;
+        }
+      }
+    }
+  }
+
+  /** By its type: its text may quote the message. */
+  private static Reason failed(Throwable e) {
+    return Reason.of("transformer_failed", e.getClass().getName());
   }
 
   private void reject(Delivery<I> delivery, Reason reason) {
@@ -112,25 +171,41 @@ final class Step<I, O> {
     listener.rejected(one);
   }
 
-  private void writeRows(List<Keyed<O>> batch) throws InterruptedException {
+  private void writeRows(List<Placed<O>> batch) throws InterruptedException {
     rows.write(
         batch,
         new BatchWriter.Outcome<>() {
           @Override
-          public void stored(List<Keyed<O>> values, WriteResult result) {
+          public void stored(List<Placed<O>> values, WriteResult result) {
             int stored = 0;
-            for (Keyed<O> value : values) {
-              List<Delivery<I>> same = take(open, value.key());
-              same.forEach(Step.this::remove);
+            for (Placed<O> value : values) {
+              List<Made<I, O>> same = take(open, value.keyed().key());
+              same.forEach(one -> remove(one.delivery()));
               stored += same.size();
             }
             inserted += result.inserted();
             duplicates += stored - result.inserted();
           }
 
+          /** What the same key has from another message may still be stored. */
           @Override
-          public void bad(Keyed<O> value, Reason reason) {
-            take(open, value.key()).forEach(delivery -> reject(delivery, reason));
+          public @Nullable Placed<O> bad(Placed<O> value, Reason reason) {
+            UUID key = value.keyed().key();
+            List<Made<I, O>> same = take(open, key);
+            String id = same.get(0).delivery().id();
+            List<Made<I, O>> others = new ArrayList<>();
+            for (Made<I, O> one : same) {
+              if (one.delivery().id().equals(id)) {
+                reject(one.delivery(), reason);
+              } else {
+                others.add(one);
+              }
+            }
+            if (others.isEmpty()) {
+              return null;
+            }
+            open.put(key, others);
+            return others.get(0).value();
           }
         },
         whereabouts);
@@ -141,26 +216,28 @@ final class Step<I, O> {
       giveBackRejected(leaveFor);
       return;
     }
-    List<Keyed<Rejected<I>>> batch = new ArrayList<>(rejected.size());
-    rejected.forEach((key, same) -> batch.add(new Keyed<>(key, same.get(0))));
+    List<Placed<Rejected<I>>> batch = new ArrayList<>(rejected.size());
+    rejected.forEach(
+        (key, same) -> batch.add(new Placed<>(batch.size(), null, new Keyed<>(key, same.get(0)))));
     deadLetters.write(
         batch,
         new BatchWriter.Outcome<>() {
           @Override
-          public void stored(List<Keyed<Rejected<I>>> values, WriteResult result) {
-            for (Keyed<Rejected<I>> value : values) {
-              List<Rejected<I>> same = take(rejected, value.key());
+          public void stored(List<Placed<Rejected<I>>> values, WriteResult result) {
+            for (Placed<Rejected<I>> value : values) {
+              List<Rejected<I>> same = take(rejected, value.keyed().key());
               same.forEach(one -> remove(one.delivery()));
               deadLettered += same.size();
             }
           }
 
           @Override
-          public void bad(Keyed<Rejected<I>> value, Reason reason) {
-            for (Rejected<I> one : take(rejected, value.key())) {
+          public @Nullable Placed<Rejected<I>> bad(Placed<Rejected<I>> value, Reason reason) {
+            for (Rejected<I> one : take(rejected, value.keyed().key())) {
               listener.deadLetterRefused(one, reason);
               giveBack(one.delivery(), leaveFor);
             }
+            return null;
           }
         },
         whereabouts);

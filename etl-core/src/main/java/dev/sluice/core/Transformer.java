@@ -4,7 +4,8 @@ package dev.sluice.core;
  * Makes one thing of another: a row of a message.
  *
  * <p>A transformer is pure and thread-safe: all lanes call it at the same time, and a redelivered
- * message must give the same result. An unchecked exception counts as a rejection of the message.
+ * message must give the same result. An unchecked exception counts as a rejection of the message,
+ * and so does an error but those of the JVM; memory that runs out is tried twice more first.
  */
 @FunctionalInterface
 public interface Transformer<I, O> {

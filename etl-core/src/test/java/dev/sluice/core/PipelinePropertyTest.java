@@ -65,7 +65,7 @@ class PipelinePropertyTest {
       pipeline.run(counts ? Until.received(1 + random.nextInt(20)) : Until.empty());
     } catch (TooManyRejectedException e) {
       assertThat(guarded).isTrue();
-    } catch (IllegalStateException e) {
+    } catch (SinkGoneException e) {
       assertThat(e).hasMessage("no such table");
     }
     world.checkRun(pipeline.counts());

@@ -194,6 +194,22 @@ class PipelineTest {
   }
 
   @Test
+  void a_sink_that_is_gone_stops_the_run_at_once_and_everything_is_returned() {
+    MemoryQueue queue = new MemoryQueue("a", "b", "reject-me");
+    table.beforeWrite =
+        () -> {
+          throw new SinkGoneException("no such table");
+        };
+    Pipeline<String, String> pipeline = pipeline(queue).build();
+
+    assertThatThrownBy(() -> pipeline.run(Until.stopped())).hasMessage("no such table");
+    assertThat(table.writes).as("one write").containsExactly(2);
+    assertThat(queue.removed).isEmpty();
+    assertThat(queue.returned).hasSize(3);
+    assertThat(pipeline.counts()).isEqualTo(new Counts(3, 0, 0, 0, 3));
+  }
+
+  @Test
   void an_exception_that_is_no_outage_stops_the_run_and_returns_everything() {
     MemoryQueue queue = new MemoryQueue("a", "reject-me");
     table.beforeWrite =
@@ -209,17 +225,17 @@ class PipelineTest {
   }
 
   @Test
-  void an_error_in_the_transformer_stops_the_run_and_returns_everything() {
+  void an_error_of_the_jvm_in_the_transformer_stops_the_run_and_returns_everything() {
     MemoryQueue queue = new MemoryQueue("a", "b");
     Pipeline<String, String> pipeline =
         pipeline(queue)
             .transformer(
                 in -> {
-                  throw new StackOverflowError();
+                  throw new InternalError();
                 })
             .build();
 
-    assertThatThrownBy(() -> pipeline.run(Until.stopped())).isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> pipeline.run(Until.stopped())).isInstanceOf(InternalError.class);
     assertThat(queue.returned).hasSize(2);
     assertThat(queue.inFlight()).isZero();
   }

@@ -25,8 +25,13 @@ final class World {
   enum Fate {
     STORED,
     REJECTED_BY_TRANSFORMER,
-    REJECTED_BY_SINK
+    REJECTED_BY_SINK,
+    REJECTED_IN_THE_END
   }
+
+  /** Of a value that fails for ever. */
+  private static final Suspicion PATIENT =
+      new Suspicion(Reason.of("sql_57014"), Duration.ofMillis(1), Duration.ofMillis(20));
 
   /** A message; its body is {@code fate:key}. */
   record Message(String id, String body) {
@@ -69,7 +74,7 @@ final class World {
     for (int i = 0; i < count; i++) {
       // Some share a key: a producer that publishes twice.
       String key = Integer.toString(random.nextInt(2 * count));
-      Fate fate = Fate.values()[Math.max(0, random.nextInt(6) - 3)];
+      Fate fate = Fate.values()[Math.max(0, random.nextInt(7) - 3)];
       messages.add(new Message("id-" + i, fate + ":" + key));
     }
     waiting.addAll(messages);
@@ -231,6 +236,9 @@ final class World {
     if (batch.stream().anyMatch(one -> fateOf(one.value()) == Fate.REJECTED_BY_SINK)) {
       throw new BadBatchException(Reason.of("sql_23514", "positive"));
     }
+    if (batch.stream().anyMatch(one -> fateOf(one.value()) == Fate.REJECTED_IN_THE_END)) {
+      throw new SinkUnavailableException("57014", PATIENT);
+    }
     int fresh = 0;
     for (Keyed<String> one : batch) {
       fresh += rows.putIfAbsent(one.key(), one.value()) == null ? 1 : 0;
@@ -274,8 +282,11 @@ final class World {
     if (fault(6)) {
       throw new SinkUnavailableException("57P01");
     }
+    if (fault(20)) {
+      throw new SinkUnavailableException("57014", Suspicion.thatPasses(Reason.of("sql_57014")));
+    }
     if (fault(60)) {
-      throw new IllegalStateException("no such table");
+      throw new SinkGoneException("no such table");
     }
   }
 

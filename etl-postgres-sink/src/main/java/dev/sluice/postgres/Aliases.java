@@ -39,12 +39,16 @@ final class Aliases {
   private static final int LONGEST_REMEMBERED = 1_000;
 
   private final Sessions sessions;
+  private final TableName table;
   private final String sql;
+  private final TableWrites writes;
   private final LatelyStored<TokenAlias> lately =
       new LatelyStored<>(alias -> alias, Aliases::isSmall, this::store);
 
   Aliases(Sessions sessions, TableName table) {
     this.sessions = sessions;
+    this.table = table;
+    writes = new TableWrites(sessions, table, connection -> insert(connection, List.of()));
     sql =
         STORE.formatted(
             BatchStatement.WAIT_FOR_LOG,
@@ -58,11 +62,14 @@ final class Aliases {
    *
    * @return the server that has all of them
    */
-  <O> String store(List<Keyed<O>> batch, Function<? super O, List<TokenAlias>> aliasesOf)
-      throws SQLException {
+  <O> String store(List<Keyed<O>> batch, Function<? super O, List<TokenAlias>> aliasesOf) {
     List<TokenAlias> aliases = new ArrayList<>();
     batch.forEach(keyed -> aliases.addAll(aliasesOf.apply(keyed.value())));
-    return lately.store(aliases, false);
+    try {
+      return lately.store(aliases, false);
+    } catch (SQLException e) {
+      throw Failures.ofTable(table, e);
+    }
   }
 
   /** Says that another server answered than the one that has the aliases. */
@@ -85,8 +92,10 @@ final class Aliases {
         <= LONGEST_REMEMBERED;
   }
 
-  private String store(Collection<TokenAlias> aliases) throws SQLException {
-    return Transactions.ofOneStatement(sessions, connection -> insert(connection, aliases));
+  private String store(Collection<TokenAlias> aliases, boolean again) throws SQLException {
+    return again
+        ? Transactions.ofOneStatement(sessions, connection -> insert(connection, aliases))
+        : writes.write(aliases.size(), connection -> insert(connection, aliases));
   }
 
   private String insert(Connection connection, Collection<TokenAlias> aliases) throws SQLException {

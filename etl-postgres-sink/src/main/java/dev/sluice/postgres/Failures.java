@@ -4,6 +4,7 @@ import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Reason;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.Suspicion;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -20,35 +21,66 @@ final class Failures {
   /** Classes whose messages name objects, logins and databases. */
   private static final Set<String> QUOTABLE_CLASSES = Set.of("28", "3D", "3F", "42");
 
+  /** The server's own function that carries out RAISE. */
+  private static final String RAISE = "exec_stmt_raise";
+
   private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
   private static final int MOST_CAUSES = 20;
 
   private Failures() {}
 
-  /** What a write that failed throws; an exception that is not the database's stays as it is. */
-  static RuntimeException ofWrite(TableName table, Exception e) {
+  /** The database's part in a failure; an exception that has none is thrown as it is. */
+  static SQLException ofDatabase(Exception e) {
     SQLException failure = databaseFailure(e);
     if (failure == null) {
-      return (RuntimeException) e;
+      throw (RuntimeException) e;
     }
-    return switch (SqlState.of(failure)) {
-      case BAD_BATCH ->
-          new BadBatchException(new Reason("sql_" + failure.getSQLState(), objectOf(failure)));
-      case UNAVAILABLE ->
-          new SinkUnavailableException(
-              "PostgreSQL can't store in "
-                  + table
-                  + " now: "
-                  + SqlState.describe(failure)
-                  + quoteOfConnecting(e, failure));
-      case REFUSED ->
-          new PostgresSinkException(
-              "PostgreSQL refuses to store in "
-                  + table
-                  + ": "
-                  + SqlState.describe(failure)
-                  + (isConnecting(e) ? quoteOfOpen(failure) : quoteOfWrite(failure)));
-    };
+    return failure;
+  }
+
+  /** What a write throws that fails whatever it writes, or could not begin. */
+  static RuntimeException ofTable(TableName table, Exception e) {
+    SQLException failure = ofDatabase(e);
+    return SqlState.of(failure) == SqlState.UNAVAILABLE
+        ? new SinkUnavailableException(unavailable(table, failure) + quoteOfConnecting(e, failure))
+        : new PostgresSinkException(
+            "PostgreSQL refuses to store in "
+                + table
+                + ": "
+                + SqlState.describe(failure)
+                + (isConnecting(e) ? quoteOfOpen(failure) : quoteOfWrite(failure)));
+  }
+
+  /** What a write throws whose batch can never be stored. */
+  static BadBatchException ofBatch(SQLException failure) {
+    return new BadBatchException(reason(failure));
+  }
+
+  /** What a write throws whose batch can't be stored now, while the table works without it. */
+  static SinkUnavailableException unavailable(
+      TableName table, SQLException failure, Suspicion suspicion) {
+    return new SinkUnavailableException(unavailable(table, failure), suspicion);
+  }
+
+  private static String unavailable(TableName table, SQLException failure) {
+    return "PostgreSQL can't store in " + table + " now: " + SqlState.describe(failure);
+  }
+
+  static Reason reason(SQLException failure) {
+    String state = failure.getSQLState();
+    return new Reason(
+        "sql_" + (state == null || state.isEmpty() ? "08000" : state), objectOf(failure));
+  }
+
+  /**
+   * What a statement that failed throws, by its SQLSTATE alone; an exception that is not the
+   * database's stays as it is.
+   */
+  static RuntimeException ofWrite(TableName table, Exception e) {
+    SQLException failure = ofDatabase(e);
+    return !isConnecting(e) && SqlState.of(failure) == SqlState.BAD_BATCH
+        ? ofBatch(failure)
+        : ofTable(table, e);
   }
 
   /**
@@ -130,6 +162,7 @@ final class Failures {
         : SqlState.of(failure) == SqlState.UNAVAILABLE;
   }
 
+  /** Whether no connection was to be had. */
   private static boolean isConnecting(Throwable e) {
     return e instanceof NotConnectedException;
   }
@@ -182,6 +215,23 @@ final class Failures {
    */
   private static boolean comesFromCode(ServerErrorMessage error) {
     return error.getWhere() != null;
+  }
+
+  /** Whether nothing that was to be stored has to do with it. */
+  static boolean isUnrelated(Exception e) {
+    return isConnecting(e) || e instanceof UnconfirmedException;
+  }
+
+  /** Whether code that the statement called met this error, or made it. */
+  static boolean comesFromCode(SQLException failure) {
+    ServerErrorMessage error = serverError(failure);
+    return error != null && comesFromCode(error);
+  }
+
+  /** Whether PL/pgSQL code raised this error on purpose, and the server did not meet it itself. */
+  static boolean isRaised(SQLException failure) {
+    ServerErrorMessage error = serverError(failure);
+    return error != null && RAISE.equals(error.getRoutine());
   }
 
   private static String quoteOfWrite(SQLException failure) {

@@ -1,5 +1,6 @@
 package dev.sluice.postgres;
 
+import dev.sluice.core.SinkUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
@@ -32,9 +33,10 @@ final class LatelyStored<E> {
     /**
      * Stores any number, none included.
      *
+     * @param again whether all of them were stored before, so that none is to blame for a failure
      * @return which server did, see {@link Incarnation}
      */
-    String store(Collection<E> things) throws SQLException;
+    String store(Collection<E> things, boolean again) throws SQLException;
   }
 
   /**
@@ -87,16 +89,16 @@ final class LatelyStored<E> {
           if (fresh.isEmpty() && !asks) {
             return known.server;
           }
-          if (store.store(fresh.values()).equals(known.server)) {
+          if (store.store(fresh.values(), false).equals(known.server)) {
             remember(known.places, fresh.values());
             return known.server;
           }
         }
-        renew(known, fresh.values());
+        renew(known);
         known = memory;
       }
-    } catch (SQLException e) {
-      if (SqlState.of(e) == SqlState.UNAVAILABLE) {
+    } catch (SQLException | SinkUnavailableException e) {
+      if (isOutage(e)) {
         otherServer(known.server);
       }
       throw e;
@@ -116,7 +118,7 @@ final class LatelyStored<E> {
   }
 
   /** Stores all again, unless another thread did. */
-  private synchronized void renew(Memory<E> known, Collection<E> fresh) throws SQLException {
+  private synchronized void renew(Memory<E> known) throws SQLException {
     if (!memory.equals(known)) {
       return;
     }
@@ -129,10 +131,13 @@ final class LatelyStored<E> {
         all.add(thing);
       }
     }
-    all.addAll(fresh);
-    String server = store.store(all);
-    remember(places, fresh);
-    memory = new Memory<>(server, places);
+    memory = new Memory<>(store.store(all, true), places);
+  }
+
+  private static boolean isOutage(Exception e) {
+    return e instanceof SinkUnavailableException unavailable
+        ? unavailable.suspicion().isEmpty()
+        : e instanceof SQLException failure && SqlState.of(failure) == SqlState.UNAVAILABLE;
   }
 
   private void remember(AtomicReferenceArray<@Nullable E> places, Collection<E> things) {

@@ -44,9 +44,13 @@ public final class PostgresSink<O> implements Sink<O> {
   /** While a server takes over from another. */
   private static final int MOST_TRIES = 3;
 
+  /** Where there are no aliases, or nothing that could have some. */
+  private static final String NO_SERVER = "";
+
   private final Sessions sessions;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
+  private final TableWrites writes;
   private final Optional<Aliases> aliases;
   private final LedgerPruner pruner;
   private final Map<String, TableName> tables = new LinkedHashMap<>();
@@ -65,6 +69,11 @@ public final class PostgresSink<O> implements Sink<O> {
     tables.put(Schema.LEDGER, ledger);
     aliasTable.ifPresent(name -> tables.put(Schema.ALIASES, name));
     this.statement = statement;
+    this.writes =
+        new TableWrites(
+            sessions,
+            binding.table(),
+            connection -> statement.execute(connection, Batch.of(List.of(), binding), NO_SERVER));
     this.aliases = aliases;
     this.pruner = pruner;
   }
@@ -124,12 +133,14 @@ public final class PostgresSink<O> implements Sink<O> {
   /**
    * {@inheritDoc}
    *
-   * <p>What the database answers decides by its SQLSTATE. Bad data, broken constraints, exceeded
-   * limits and triggers that raise are a bad batch: its reason is {@code sql_} and the SQLSTATE,
-   * its field the constraint or column where the database names one, and no name that code such as
-   * a trigger may have put there. Broken connections, a server that is stopping, read-only or short
-   * of something, lost locks and rolled back transactions are an outage. Everything else stops the
-   * pipeline.
+   * <p>Where a batch fails, the same statement is tried without a row and rolled back. What fails
+   * then too is the table's or the server's affair: broken connections, locks on the table, a
+   * server that is stopping, read-only or short of something are an outage, and everything else
+   * stops the pipeline. Where it works, a batch that fails for what can't pass is bad: its reason
+   * is {@code sql_} and the SQLSTATE, its field the constraint or column where the database names
+   * one, and no name that code such as a trigger may have put there. What may pass (a timeout, a
+   * lock on a row, a deadlock, a trigger that raises the like) is an outage with a {@link
+   * dev.sluice.core.Suspicion}.
    *
    * @throws BadBatchException where a row can never be stored
    * @throws SinkUnavailableException where the batch is not known stored and may be tried again
@@ -143,22 +154,18 @@ public final class PostgresSink<O> implements Sink<O> {
       return new WriteResult(0, 0);
     }
     Batch values = Batch.of(batch, binding);
-    try {
-      for (int tries = 0; tries < MOST_TRIES; tries++) {
-        String server = aliases.isPresent() ? aliases.get().store(batch, binding.aliases()) : "";
-        OptionalInt fresh =
-            Transactions.ofOneStatement(
-                sessions, connection -> statement.execute(connection, values, server));
-        if (fresh.isPresent()) {
-          return new WriteResult(fresh.getAsInt(), values.size() - fresh.getAsInt());
-        }
-        aliases.ifPresent(stored -> stored.otherServer(server));
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      String server =
+          aliases.isPresent() ? aliases.get().store(batch, binding.aliases()) : NO_SERVER;
+      OptionalInt fresh =
+          writes.write(values.size(), connection -> statement.execute(connection, values, server));
+      if (fresh.isPresent()) {
+        return new WriteResult(fresh.getAsInt(), values.size() - fresh.getAsInt());
       }
-      throw new SinkUnavailableException(
-          "PostgreSQL can't store in " + binding.table() + " now: its servers take turns");
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofWrite(binding.table(), e);
+      aliases.ifPresent(stored -> stored.otherServer(server));
     }
+    throw new SinkUnavailableException(
+        "PostgreSQL can't store in " + binding.table() + " now: its servers take turns");
   }
 
   Sessions sessions() {

@@ -38,7 +38,7 @@ final class Replication {
       if (warning instanceof PSQLWarning server
           && server.getServerErrorMessage() != null
           && GIVES_UP.equals(server.getServerErrorMessage().getRoutine())) {
-        throw new SQLException("not on the standby", SqlState.NOT_REPLICATED);
+        throw new UnconfirmedException("not on the standby", SqlState.NOT_REPLICATED);
       }
     }
   }

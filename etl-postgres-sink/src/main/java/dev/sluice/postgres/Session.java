@@ -46,6 +46,7 @@ final class Session implements AutoCloseable {
   private final ReentrantLock cancelling = new ReentrantLock();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean cancelled;
+  private volatile boolean stopped;
   private volatile long askedAt;
   private volatile @Nullable Wait wait;
 
@@ -97,7 +98,9 @@ final class Session implements AutoCloseable {
   }
 
   private void look() {
-    if (worker.isInterrupted() || isLongerAgo(start, limit)) {
+    if (worker.isInterrupted()) {
+      stop();
+    } else if (isLongerAgo(start, limit)) {
       cancel();
     }
     Wait current = wait;
@@ -112,8 +115,19 @@ final class Session implements AutoCloseable {
     return System.nanoTime() - nanoTime > time.toNanos();
   }
 
+  /** Has the statement cancelled since nobody wants it any more, however long it took. */
+  void stop() {
+    stopped = true;
+    cancel();
+  }
+
+  /** Whether nobody waits for the statement, so that its failure says nothing of what it does. */
+  boolean isStopped() {
+    return stopped || worker.isInterrupted();
+  }
+
   /** Asks the server to cancel the statement; answers at once. */
-  void cancel() {
+  private void cancel() {
     if (driver == null || (cancelled && !isLongerAgo(askedAt, ASK_AGAIN))) {
       return;
     }
@@ -145,7 +159,7 @@ final class Session implements AutoCloseable {
    */
   void requireNotCancelled() throws SQLException {
     if (cancelled) {
-      throw new SQLException("cancelled", SqlState.CANCELLED);
+      throw new UnconfirmedException("cancelled", SqlState.CANCELLED);
     }
   }
 

@@ -36,9 +36,19 @@ final class Sessions {
 
   /** Takes a connection, which closing the session gives back. */
   Session begin() throws SQLException {
+    return begin(limit);
+  }
+
+  /**
+   * The same, for something short.
+   *
+   * @param longest how long it may take, where that is less than the limit of all
+   */
+  Session begin(Duration longest) throws SQLException {
     Connection connection = connect();
     try {
-      Session session = new Session(connection, limit, atWork::remove);
+      Duration shorter = longest.compareTo(limit) < 0 ? longest : limit;
+      Session session = new Session(connection, shorter, atWork::remove);
       atWork.add(session);
       return session;
     } catch (SQLException | RuntimeException e) {
@@ -65,7 +75,7 @@ final class Sessions {
   void cancel() {
     long deadline = System.nanoTime() + LONGEST_CANCEL.toNanos();
     Set<Session> open = Set.copyOf(atWork);
-    open.forEach(Session::cancel);
+    open.forEach(Session::stop);
     try {
       for (Session session : open) {
         session.awaitEnd(deadline - System.nanoTime());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
- * What a failure of the database means for a batch, by its SQLSTATE (PostgreSQL manual, appendix
- * A).
+ * What a failure of the database means, by its SQLSTATE (PostgreSQL manual, appendix A). Whether it
+ * is the batch's or the table's is another question: {@link TableWrites}.
  */
 enum SqlState {
   /** A row can't be stored: bad data, a constraint, a limit, or a trigger that raises. */
@@ -133,6 +133,30 @@ enum SqlState {
       phrase = UNAVAILABLE_CLASSES.getOrDefault(classOf(e), "the database refused it");
     }
     return phrase + " (SQLSTATE " + state + ")";
+  }
+
+  /**
+   * Whether no row is to be blamed, though the table takes a statement without one: transaction ids
+   * and a sequence that the table itself calls are used up by rows alone.
+   */
+  static boolean isOfTheTable(SQLException e) {
+    return isOutOfIds(e)
+        || (SEQUENCE_USED_UP.equals(e.getSQLState()) && !Failures.comesFromCode(e));
+  }
+
+  /** Whether the statement was cancelled, as it is once it took too long. */
+  static boolean isTimeout(SQLException e) {
+    return "57014".equals(e.getSQLState());
+  }
+
+  /** Whether somebody else held a lock. */
+  static boolean isLock(SQLException e) {
+    return "55P03".equals(e.getSQLState());
+  }
+
+  /** Whether the disk is full or fails, which may meet some rows and spare others. */
+  static boolean isDisk(SQLException e) {
+    return "53100".equals(e.getSQLState()) || "58".equals(classOf(e));
   }
 
   /** Whether this connection's server takes no writes, though another may by now. */

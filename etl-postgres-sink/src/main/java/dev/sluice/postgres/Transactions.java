@@ -25,8 +25,8 @@ final class Transactions {
     try (Session session = sessions.begin()) {
       Connection connection = session.connection();
       R result =
-          keepingWritable(
-              connection,
+          watched(
+              session,
               () -> connection.getAutoCommit() ? work.on(connection) : committed(connection, work));
       session.requireNotCancelled();
       return result;
@@ -35,24 +35,74 @@ final class Transactions {
 
   /** Runs any number of statements; on return they are committed. */
   static void ofStatements(Sessions sessions, Statements work) throws SQLException {
-    try (Session session = sessions.begin()) {
+    inOneTransaction(
+        sessions.begin(),
+        (connection, session) ->
+            committed(
+                connection,
+                same -> {
+                  work.on(same, session);
+                  return same;
+                }));
+  }
+
+  /**
+   * Runs a statement; on return it is committed.
+   *
+   * @param longest how long it waits for each lock
+   */
+  static <R> R ofOneStatement(Sessions sessions, Duration longest, Statement<R> work)
+      throws SQLException {
+    return inOneTransaction(
+        sessions.begin(),
+        (connection, session) ->
+            committed(
+                connection,
+                same -> {
+                  limitLockWaits(same, longest);
+                  return work.on(same);
+                }));
+  }
+
+  /**
+   * Runs a statement and leaves nothing of it.
+   *
+   * @param longestLock how long it waits for each lock
+   * @param longest how long it may take
+   */
+  static <R> R rolledBack(
+      Sessions sessions, Duration longestLock, Duration longest, Statement<R> work)
+      throws SQLException {
+    return inOneTransaction(
+        sessions.begin(longest),
+        (connection, session) -> {
+          try {
+            limitLockWaits(connection, longestLock);
+            return work.on(connection);
+          } finally {
+            quietly(connection::rollback);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Transaction<R> {
+    R run(Connection connection, Session session) throws SQLException;
+  }
+
+  private static <R> R inOneTransaction(Session begun, Transaction<R> work) throws SQLException {
+    try (Session session = begun) {
       Connection connection = session.connection();
       boolean commitsByItself = connection.getAutoCommit();
       connection.setAutoCommit(false);
+      R result;
       try {
-        keepingWritable(
-            connection,
-            () ->
-                committed(
-                    connection,
-                    same -> {
-                      work.on(same, session);
-                      return same;
-                    }));
+        result = watched(session, () -> work.run(connection, session));
       } finally {
         quietly(() -> connection.setAutoCommit(commitsByItself));
       }
       session.requireNotCancelled();
+      return result;
     }
   }
 
@@ -69,16 +119,21 @@ final class Transactions {
     R run() throws SQLException;
   }
 
-  /** Gives up a read-only connection: its server may have lost its role to another. */
-  private static <R> R keepingWritable(Connection connection, Work<R> work) throws SQLException {
+  /**
+   * Gives up a read-only connection, whose server may have lost its role to another, and tells what
+   * failed by itself from what was stopped.
+   */
+  private static <R> R watched(Session session, Work<R> work) throws SQLException {
     try {
       return work.run();
     } catch (SQLException e) {
       if (SqlState.isReadOnly(e)) {
         // A pool must not hand it out again.
-        quietly(() -> connection.abort(Runnable::run));
+        quietly(() -> session.connection().abort(Runnable::run));
       }
-      throw e;
+      throw session.isStopped() && SqlState.of(e) == SqlState.UNAVAILABLE
+          ? new UnconfirmedException(e)
+          : e;
     }
   }
 

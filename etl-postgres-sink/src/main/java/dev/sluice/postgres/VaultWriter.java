@@ -82,6 +82,7 @@ public final class VaultWriter {
   private final VaultSchema vault;
   private final TableName originals;
   private final String insert;
+  private final TableWrites writes;
   private final LatelyStored<SealedValue> lately =
       new LatelyStored<>(VaultWriter::nameOf, VaultWriter::isSmall, this::insert);
 
@@ -95,6 +96,8 @@ public final class VaultWriter {
             originals,
             Incarnation.of(originals),
             Replication.WAIT_FOR_EARLIER);
+    this.writes =
+        new TableWrites(sessions, originals, connection -> execute(connection, insert, List.of()));
   }
 
   /**
@@ -200,7 +203,7 @@ public final class VaultWriter {
   /**
    * Has originals kept; on return this is committed. Trying again does no harm.
    *
-   * <p>What the database answers decides by its SQLSTATE, as in {@link PostgresSink#write}.
+   * <p>Where it fails the same is tried with nothing to keep, as in {@link PostgresSink#write}.
    *
    * @param values any number; they are written in transactions of at most 1,000 and about 4 MiB
    * @throws BadBatchException where one can never be kept: a token of more than 2,000 bytes, or a
@@ -214,8 +217,8 @@ public final class VaultWriter {
     }
     try {
       lately.store(values, true);
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofWrite(originals, e);
+    } catch (SQLException e) {
+      throw Failures.ofTable(originals, e);
     }
   }
 
@@ -229,21 +232,21 @@ public final class VaultWriter {
   }
 
   /** Writes any number, none too, in bounded transactions, and answers which server has them. */
-  private String insert(Collection<SealedValue> values) throws SQLException {
+  private String insert(Collection<SealedValue> values, boolean again) throws SQLException {
     List<SealedValue> some = new ArrayList<>();
     long bytes = 0;
     String server = null;
     for (SealedValue value : values) {
       if (some.size() == MOST_VALUES
           || (!some.isEmpty() && bytes + value.sealed().length > MOST_BYTES)) {
-        server = insert(some, server);
+        server = insert(some, again, server);
         some.clear();
         bytes = 0;
       }
       some.add(value);
       bytes += value.sealed().length;
     }
-    return insert(some, server);
+    return insert(some, again, server);
   }
 
   /**
@@ -251,9 +254,11 @@ public final class VaultWriter {
    *
    * @param before the server that has the ones before
    */
-  private String insert(List<SealedValue> values, @Nullable String before) throws SQLException {
+  private String insert(List<SealedValue> values, boolean again, @Nullable String before)
+      throws SQLException {
+    Transactions.Statement<String> work = connection -> execute(connection, insert, values);
     String server =
-        Transactions.ofOneStatement(sessions, connection -> execute(connection, insert, values));
+        again ? Transactions.ofOneStatement(sessions, work) : writes.write(values.size(), work);
     if (before != null && !before.equals(server)) {
       throw new SQLTransientConnectionException("servers take turns", "08006");
     }

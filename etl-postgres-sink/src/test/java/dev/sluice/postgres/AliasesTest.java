@@ -104,6 +104,22 @@ class AliasesTest {
   }
 
   @Test
+  void what_the_table_refuses_of_one_pair_is_that_rows_affair() {
+    try (PostgresSink<String> sink = open()) {
+      database.execute(
+          "alter table token_alias enable row level security",
+          "alter table token_alias force row level security",
+          "create policy all_seen on token_alias for select using (true)",
+          "create policy few on token_alias for insert with check (old_token <> 'old-b')");
+
+      assertThatThrownBy(() -> sink.write(batch("a", "b")))
+          .isInstanceOf(BadBatchException.class)
+          .hasMessage("sql_42501");
+      assertThat(sink.write(batch("a")).inserted()).isOne();
+    }
+  }
+
+  @Test
   void what_a_failed_write_left_unstored_is_stored_by_the_next() {
     try (PostgresSink<String> sink = open()) {
       database.execute("alter table visits add constraint no_b check (who <> 'new-b')");

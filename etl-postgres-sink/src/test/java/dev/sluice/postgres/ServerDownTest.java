@@ -5,10 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.core.Counts;
 import dev.sluice.core.Keyed;
+import dev.sluice.core.Pipeline;
+import dev.sluice.core.PipelineListener;
+import dev.sluice.core.PipelineOptions;
+import dev.sluice.core.Rejected;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.Summary;
+import dev.sluice.core.Until;
 import dev.sluice.core.WriteResult;
 import dev.sluice.testkit.Database;
+import dev.sluice.testkit.MemorySink;
+import dev.sluice.testkit.MemorySource;
 import dev.sluice.testkit.PostgresServer;
 import dev.sluice.testkit.faults.SmallDisk;
 import java.nio.file.Files;
@@ -148,6 +157,54 @@ class ServerDownTest {
       disk.free();
 
       assertThat(sink.write(batch)).isEqualTo(new WriteResult(2_000, 0));
+      closePools();
+      SERVER.drop(database);
+    }
+  }
+
+  /** The statement without a row works then, and so do rows that find room on a page. */
+  @Test
+  void a_disk_that_is_full_makes_no_dead_letter() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(32)) {
+      Database database = SERVER.newDatabaseIn(disk.directory());
+      PostgresSink<Visit> sink = open(database);
+      MemorySource<String> source = new MemorySource<>();
+      MemorySink<Rejected<String>> deadLetters = new MemorySink<>();
+      AtomicInteger failures = new AtomicInteger();
+      int messages = 1_000;
+      for (int i = 0; i < messages; i++) {
+        source.send("v".repeat(i % 32) + i % 2);
+      }
+      disk.fill();
+      Pipeline<String, Visit> pipeline =
+          Pipeline.<String, Visit>builder()
+              .source(source)
+              .transformer(
+                  Keyed.byMessageId(
+                      body -> new Visit(body.substring(0, Math.min(32, body.length())), 1)))
+              .sink(sink)
+              .deadLetters(deadLetters)
+              .listener(
+                  new PipelineListener() {
+                    @Override
+                    public void sinkUnavailable(int tries, Duration pause, String why) {
+                      failures.incrementAndGet();
+                    }
+                  })
+              .options(
+                  PipelineOptions.builder()
+                      .lanes(WRITERS)
+                      .firstBackoff(Duration.ofNanos(1))
+                      .longestBackoff(Duration.ofMillis(1))
+                      .build())
+              .build();
+      Concurrent<Summary> run = Concurrent.of(() -> pipeline.run(Until.received(messages)));
+      await().atMost(Duration.ofSeconds(60)).until(() -> failures.get() > 3 * messages);
+
+      disk.free();
+
+      assertThat(run.result().counts()).isEqualTo(new Counts(messages, messages, 0, 0, 0));
+      assertThat(deadLetters.stored()).isEmpty();
       closePools();
       SERVER.drop(database);
     }

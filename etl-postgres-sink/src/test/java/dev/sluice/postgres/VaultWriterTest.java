@@ -342,6 +342,24 @@ class VaultWriterTest {
   }
 
   @Test
+  void what_the_vault_refuses_of_one_value_is_that_values_affair() {
+    VaultWriter writer = vault.open();
+    vault
+        .owner()
+        .execute(
+            "alter table sluice_vault.originals enable row level security",
+            "create policy few on sluice_vault.originals for insert with check (token <> 't2')");
+
+    assertThatThrownBy(
+            () -> writer.store(List.of(value("ip", "t1", "a"), value("ip", "t2", Canary.VALUE))))
+        .isInstanceOf(BadBatchException.class)
+        .hasMessage("sql_42501");
+
+    writer.store(List.of(value("ip", "t1", "a")));
+    assertThat(vault.kept()).containsExactly("t1 ip a");
+  }
+
+  @Test
   void a_vault_that_is_not_there_or_not_for_this_user_is_refused_when_it_is_opened() {
     assertThatThrownBy(() -> VaultWriter.open(vault.revealer().dataSource(), Vault.SCHEMA))
         .isInstanceOf(ConfigurationException.class)

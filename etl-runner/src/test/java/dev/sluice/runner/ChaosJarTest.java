@@ -52,7 +52,7 @@ class ChaosJarTest {
     Duration time = duration("sluice.chaos.duration", "PT7S");
     boolean isLong = time.compareTo(Duration.ofMinutes(1)) > 0;
     try (ChaosStage stage = new ChaosStage(directory, SOON, NEVER);
-        Sent sent = new Sent(stage.sqs, stage.queue, 0.1, seed)) {
+        Sent sent = new Sent(stage.sqs, stage.queue, 0.1, 0.05, seed)) {
       stage.faults(ChaosStage.Shares.USUAL, seed);
       start(stage, Optional.empty());
       start(stage, Optional.of(stage.nextMapping()));
@@ -71,11 +71,27 @@ class ChaosJarTest {
   }
 
   @Test
+  void no_row_harms_another_whatever_it_raises_through_stops_and_kills() throws Exception {
+    Duration time = duration("sluice.chaos.duration", "PT5S");
+    try (ChaosStage stage = new ChaosStage(directory, SOON, RowStorm.RECEIVES);
+        Sent sent = new Sent(stage.sqs, stage.queue, 0.02, 0.08, seed)) {
+      start(stage, Optional.empty());
+      start(stage, Optional.of(stage.nextMapping()));
+      RowStorm storm = new RowStorm(stage, runners, sent, seed);
+
+      storm.blow(time);
+
+      end(stage, sent);
+      say("rows of every SQLSTATE for " + time + ", " + storm.log(), sent);
+    }
+  }
+
+  @Test
   @Tag("chaos")
   void a_hundred_thousand_messages_survive_five_kills_and_a_queue_that_fails() throws Exception {
     int messages = Integer.getInteger("sluice.chaos.messages", 100_000);
     try (ChaosStage stage = new ChaosStage(directory, SOON, NEVER);
-        Sent sent = new Sent(stage.sqs, stage.queue, 0.02, seed)) {
+        Sent sent = new Sent(stage.sqs, stage.queue, 0.02, 0.002, seed)) {
       stage.faults(ChaosStage.Shares.USUAL, seed);
       sent.send(messages);
       long start = System.nanoTime();
@@ -104,7 +120,7 @@ class ChaosJarTest {
     Duration outage = duration("sluice.chaos.outage", "PT60S");
     // The queue itself would move what is received a second time to the dead letters.
     try (ChaosStage stage = new ChaosStage(directory, Duration.ofSeconds(10), 1);
-        Sent sent = new Sent(stage.sqs, stage.queue, 0, seed)) {
+        Sent sent = new Sent(stage.sqs, stage.queue, 0, 0, seed)) {
       start(stage, Optional.empty());
       sent.send(1_000);
       await().atMost(Duration.ofMinutes(1)).until(() -> stage.rows() > 0);

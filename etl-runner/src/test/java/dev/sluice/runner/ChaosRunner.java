@@ -105,7 +105,8 @@ final class ChaosRunner implements AutoCloseable {
   void kill() throws InterruptedException {
     if (process != null) {
       process.kill();
-      ended(137);
+      // 2 where it was refused its start just before.
+      ended(2, 137);
     }
   }
 

@@ -62,7 +62,10 @@ final class ChaosStage implements AutoCloseable {
     execute(
         "CREATE TABLE user_logins (user_id varchar(128) NOT NULL, device_type varchar(32) NOT NULL,"
             + " masked_ip varchar(256) NOT NULL, masked_device_id varchar(256) NOT NULL,"
-            + " locale varchar(32), app_version integer NOT NULL, create_date date, origin uuid)");
+            + " locale varchar(32), app_version integer NOT NULL, create_date date, origin varchar(36))");
+    for (String sql : RowFaults.SQL) {
+      execute(sql);
+    }
   }
 
   /** How large a share of calls, or of a batch's entries, meets which fault. */
@@ -116,7 +119,7 @@ final class ChaosStage implements AutoCloseable {
     }
     return Files.writeString(
         directory.resolve("next.yaml"),
-        bundled.stripTrailing() + "\n  origin: {value: message-id, type: uuid}\n");
+        bundled.stripTrailing() + "\n  origin: {value: message-id, type: varchar(36)}\n");
   }
 
   /** The flags of a runner, but for where it finds queue and database. */
@@ -153,6 +156,18 @@ final class ChaosStage implements AutoCloseable {
       pause(time);
     } finally {
       postgres.readOnly(false);
+    }
+  }
+
+  /** Locks the table for this time, as one who alters it does. */
+  void lock(Duration time) throws InterruptedException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE user_logins");
+      pause(time);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the test's lock failed", e);
     }
   }
 

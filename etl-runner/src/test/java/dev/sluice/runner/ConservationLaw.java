@@ -89,7 +89,7 @@ final class ConservationLaw {
         if (!letter.body().equals(broken.body())) {
           violations.add("dead letter with another body: " + id + ", " + broken.kind());
         }
-        if (!broken.kind().code().equals(attribute(letter, "sluice.reason"))) {
+        if (!broken.reason().equals(attribute(letter, "sluice.reason"))) {
           violations.add(
               "dead letter of "
                   + broken.kind()
@@ -136,7 +136,7 @@ final class ConservationLaw {
     }
     for (Sent.Broken broken : sent.broken().values()) {
       // Four numbers of a version could be anybody's.
-      if (broken.kind() != Malformed.VERSION_OF_FOUR_PARTS) {
+      if (!broken.kind().equals(Malformed.VERSION_OF_FOUR_PARTS.toString())) {
         VALUES.matcher(broken.body()).results().forEach(value -> values.add(value.group()));
       }
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
@@ -20,7 +21,8 @@ class ListenersTest {
   @Test
   void an_outage_is_logged_once_at_its_begin_and_once_at_its_end() {
     try (LogOf log = new LogOf(OutageLog.class)) {
-      OutageLog outages = new OutageLog();
+      AtomicLong clock = new AtomicLong();
+      OutageLog outages = new OutageLog(clock::get);
 
       for (int i = 1; i <= 100; i++) {
         outages.sinkUnavailable(i, Duration.ofSeconds(1), "PostgreSQL is away");
@@ -31,8 +33,34 @@ class ListenersTest {
       outages.sinkAvailable(40);
       assertThat(log.lines()).hasSize(2);
       assertThat(log.lines().get(1)).matches("INFO storing works again after \\d+\\.\\d s");
+      for (int i = 0; i < 100; i++) {
+        outages.sinkUnavailable(1, Duration.ofSeconds(1), "a row fails like an outage");
+        outages.sinkAvailable(1);
+      }
+      assertThat(log.lines()).as("one a minute").hasSize(2);
       outages.sinkUnavailable(1, Duration.ofSeconds(1), "PostgreSQL is away");
-      assertThat(log.lines()).hasSize(3);
+      clock.addAndGet(Duration.ofSeconds(60).toNanos());
+      outages.sinkUnavailable(2, Duration.ofSeconds(1), "PostgreSQL is away");
+      assertThat(log.lines()).as("what lasts is told").hasSize(3);
+      outages.sinkAvailable(2);
+      assertThat(log.lines()).last().isEqualTo("INFO storing works again after 60.0 s");
+    }
+  }
+
+  @Test
+  void batches_that_are_too_large_are_logged_once_and_again_when_that_is_over() {
+    try (LogOf log = new LogOf(OutageLog.class)) {
+      OutageLog outages = new OutageLog();
+
+      outages.batchesLimited(250, "it took too long");
+      outages.batchesLimited(125, "it took too long");
+      outages.batchesUnlimited();
+
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN it took too long; batches are too large for that and are written in parts, of"
+                  + " 250 at the most for now",
+              "INFO batches of full size are stored again");
     }
   }
 

@@ -24,19 +24,46 @@ final class Sent implements AutoCloseable {
   private final SqsServer sqs;
   private final Queue queue;
   private final double malformedShare;
+  private final double refusedShare;
   private final LoginMessages messages;
   private final Random random;
+  private int refused;
   private final ExecutorService senders = Executors.newFixedThreadPool(4);
   private final Map<String, Login> valid = new ConcurrentHashMap<>();
   private final Map<String, Broken> broken = new ConcurrentHashMap<>();
 
-  /** A message that is to become a dead letter. */
-  record Broken(Malformed kind, String body) {}
+  /** A message that is to become a dead letter, and with which reason. */
+  record Broken(String kind, String body, String reason) {
 
-  Sent(SqsServer sqs, Queue queue, double malformedShare, long seed) {
+    static Broken of(Malformed kind, Login login) {
+      return new Broken(kind.toString(), kind.body(login), kind.code());
+    }
+
+    /** Its row is refused by {@link RowFaults}. */
+    static Broken refused(String state, Login login) {
+      Login marked =
+          new Login(
+              login.userId(),
+              login.appVersion(),
+              login.deviceType(),
+              login.ip(),
+              RowFaults.MARK + state,
+              login.deviceId());
+      return new Broken("row of " + state, marked.json(), "sql_" + state);
+    }
+  }
+
+  /**
+   * Sends nothing yet.
+   *
+   * @param malformedShare of messages that can't become a row
+   * @param refusedShare of messages whose row the database refuses, each by one SQLSTATE
+   */
+  Sent(SqsServer sqs, Queue queue, double malformedShare, double refusedShare, long seed) {
     this.sqs = sqs;
     this.queue = queue;
     this.malformedShare = malformedShare;
+    this.refusedShare = refusedShare;
     this.messages = LoginMessages.seeded(seed);
     this.random = new Random(seed);
   }
@@ -51,7 +78,10 @@ final class Sent implements AutoCloseable {
         Login login = messages.next();
         if (random.nextDouble() < malformedShare) {
           Malformed kind = KINDS.get(random.nextInt(KINDS.size()));
-          brokens.add(new Broken(kind, kind.body(login)));
+          brokens.add(Broken.of(kind, login));
+        } else if (random.nextDouble() < refusedShare) {
+          brokens.add(Broken.refused(RowFaults.STATES.get(refused++), login));
+          refused %= RowFaults.STATES.size();
         } else {
           valids.add(login);
         }

@@ -8,6 +8,7 @@ import dev.sluice.core.Rejected;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.SourceUnavailableException;
+import dev.sluice.core.Suspicion;
 import dev.sluice.core.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,10 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
   private static final int CALL_BYTES = 262_144;
 
   private static final int REMEMBERED = 10_000;
+
+  /** A letter that is denied where others are taken stays on its queue, and nothing is lost. */
+  private static final Suspicion DENIED =
+      new Suspicion(Reason.of("dead_letter_refused"), Duration.ZERO, Duration.ofHours(1));
 
   private final SqsClient client;
   private final QueueFacts queue;
@@ -122,6 +127,8 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    *
    * @throws BadBatchException where a body alone is larger than the queue takes ({@code
    *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
+   * @throws SinkUnavailableException where the queue is away; with a suspicion where it answers and
+   *     fails for entries, or denies them: perhaps for what they hold
    * @throws IllegalStateException where the queue was deleted or access to it withdrawn, and this
    *     stayed so for a minute
    */
@@ -171,7 +178,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
       for (int tries = 1; !open.isEmpty(); tries++) {
         open = sendOnce(open);
         if (!open.isEmpty() && tries == TRIES) {
-          throw unavailable("entries failed " + TRIES + " times");
+          throw failedEntries();
         }
         if (!open.isEmpty()) {
           TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
@@ -229,12 +236,24 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
         throw new IllegalStateException(
             "the dead-letter queue " + queue.url() + " can't be used any more: " + fault.text());
       }
-      throw unavailable(fault.text());
+      throw fault.isFinal()
+          ? new SinkUnavailableException(text(fault.text()), DENIED)
+          : unavailable(fault.text());
     }
   }
 
+  /** The queue answers, and fails for entries: perhaps for all, perhaps for what these hold. */
+  private SinkUnavailableException failedEntries() {
+    return new SinkUnavailableException(
+        text("entries failed " + TRIES + " times"), Suspicion.of(Reason.of("dead_letter_failed")));
+  }
+
   private SinkUnavailableException unavailable(String why) {
-    return new SinkUnavailableException("can't send to " + queue.url() + ": " + why);
+    return new SinkUnavailableException(text(why));
+  }
+
+  private String text(String why) {
+    return "can't send to " + queue.url() + ": " + why;
   }
 
   /** A map that forgets its oldest entry when it is full. */

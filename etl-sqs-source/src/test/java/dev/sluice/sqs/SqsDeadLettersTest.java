@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.BadBatchException;
+import dev.sluice.core.Counts;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
+import dev.sluice.core.Pipeline;
+import dev.sluice.core.PipelineOptions;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Receipt;
 import dev.sluice.core.Rejected;
+import dev.sluice.core.RejectedException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
+import dev.sluice.testkit.MemorySink;
+import dev.sluice.testkit.MemorySource;
 import dev.sluice.testkit.faults.Answer;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
@@ -110,9 +116,39 @@ class SqsDeadLettersTest extends Fronted {
     front.on(SEND, Rule.failingEntries(i -> true, false, "Internal"));
 
     assertThatThrownBy(() -> deadLetters.write(batch(3, "body")))
-        .isInstanceOf(SinkUnavailableException.class);
+        .isInstanceOfSatisfying(
+            SinkUnavailableException.class, e -> assertThat(e.suspicion()).isPresent());
 
     assertThat(front.count(SEND)).isEqualTo(4);
+  }
+
+  @Test
+  void a_letter_that_the_queue_denies_for_what_it_holds_does_not_keep_others_from_it()
+      throws Exception {
+    SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
+    front.on(
+        SEND,
+        call ->
+            call.body().toString().contains("m7-")
+                ? Answer.error(403, "AccessDenied")
+                : call.pass());
+    MemorySource<String> source = new MemorySource<>();
+    IntStream.range(0, 20).forEach(i -> source.send("m" + i + "-"));
+    Pipeline<String, String> pipeline =
+        Pipeline.<String, String>builder()
+            .source(source)
+            .transformer(
+                in -> {
+                  throw new RejectedException(Reason.of("not_json"));
+                })
+            .sink(new MemorySink<>())
+            .deadLetters(deadLetters)
+            .options(PipelineOptions.builder().maxRejected(1).build())
+            .build();
+
+    assertThat(pipeline.step()).isEqualTo(new Counts(20, 0, 0, 19, 1));
+
+    assertThat(stored()).hasSize(19);
   }
 
   @Test

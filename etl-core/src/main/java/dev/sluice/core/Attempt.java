@@ -1,0 +1,141 @@
+package dev.sluice.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands a lane's values to the sink, and waits through its outages: the gate is closed from the
+ * first failure until something is stored. For one lane's one batch, by one thread.
+ */
+final class Attempt<T> {
+
+  /** What came of it. */
+  sealed interface Answer {}
+
+  record Stored(WriteResult result) implements Answer {}
+
+  record Bad(Reason reason) implements Answer {}
+
+  /**
+   * The values failed, and perhaps through themselves.
+   *
+   * @param unknown what a sink threw that is none of the contract's exceptions
+   */
+  record Suspect(String why, Suspicion suspicion, @Nullable Throwable unknown) implements Answer {
+
+    static Suspect of(Throwable unknown) {
+      // Its text may quote a value: the type has to do.
+      String type = unknown.getClass().getName();
+      return new Suspect(
+          "the sink failed with " + type,
+          new Suspicion(Reason.of("sink_failed", type), Duration.ZERO, Suspicion.FOREVER),
+          unknown);
+    }
+  }
+
+  private final BatchWriter<T> writer;
+  private final Whereabouts whereabouts;
+  private int failed;
+  private boolean holding;
+
+  Attempt(BatchWriter<T> writer, Whereabouts whereabouts) {
+    this.writer = writer;
+    this.whereabouts = whereabouts;
+  }
+
+  /**
+   * Writes, through outages of the sink as such.
+   *
+   * @param tries how often before a suspicion is answered
+   */
+  Answer write(List<Placed<T>> values, int tries) throws InterruptedException {
+    List<Keyed<T>> batch = new ArrayList<>(values.size());
+    values.forEach(value -> batch.add(value.keyed()));
+    int suspected = 0;
+    while (true) {
+      // Not every driver notices an interruption: many writes in a row must not outlive it.
+      if (Thread.interrupted()) {
+        throw new InterruptedException("stopped between two writes");
+      }
+      WriteResult result;
+      try {
+        whereabouts.in(writer.part);
+        result = writer.sink.write(batch);
+      } catch (BadBatchException e) {
+        return new Bad(e.reason());
+      } catch (SinkUnavailableException e) {
+        String why = String.valueOf(e.getMessage());
+        if (e.suspicion().isEmpty()) {
+          pause(failed + 1, why);
+        } else if (++suspected >= tries || values.size() > writer.size.most()) {
+          return new Suspect(why, e.suspicion().get(), null);
+        } else {
+          pause(suspected, why);
+        }
+        continue;
+      } catch (SinkGoneException | ConfigurationException e) {
+        throw e;
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        return Suspect.of(e);
+      }
+      checkSum(result, batch.size());
+      worked(result, batch.size());
+      return new Stored(result);
+    }
+  }
+
+  /** Tells that it failed, and waits while nobody polls. */
+  void pause(int times, String why) throws InterruptedException {
+    if (!holding) {
+      writer.gate.hold();
+      holding = true;
+    }
+    tellAndWait(times, why);
+  }
+
+  /** Tells that it failed, and waits. */
+  void pauseWhileOthersPoll(int times, String why) throws InterruptedException {
+    letGo();
+    tellAndWait(times, why);
+  }
+
+  private void tellAndWait(int times, String why) throws InterruptedException {
+    whereabouts.waiting();
+    failed++;
+    Duration pause = writer.backoff.pause(times);
+    writer.listener.sinkUnavailable(failed, pause, why);
+    if (!writer.gate.pause(pause)) {
+      throw new InterruptedException("stopped during an outage of the sink");
+    }
+  }
+
+  /** Lets others poll. */
+  void letGo() {
+    if (holding) {
+      writer.gate.release();
+      holding = false;
+    }
+  }
+
+  private void worked(WriteResult result, int size) {
+    if (result.inserted() > 0) {
+      writer.stores.incrementAndGet();
+    }
+    writer.size.stored(size);
+    if (failed > 0) {
+      writer.listener.sinkAvailable(failed);
+      failed = 0;
+    }
+    letGo();
+  }
+
+  private static void checkSum(WriteResult result, int written) {
+    if (result.inserted() + result.duplicates() != written) {
+      throw new IllegalStateException(
+          "the sink accounts for %s + %s of %s values: inserted + duplicates must be all of them"
+              .formatted(result.inserted(), result.duplicates(), written));
+    }
+  }
+}
