@@ -34,8 +34,10 @@ class ClockTest {
           SqsSourceOptions.builder().queueUrl(url).waitTime(Duration.ofSeconds(1)).build();
       try (SqsClient client = TestSqs.connection(url).build().open();
           SqsSource source = SqsSource.open(client, options)) {
-        assertThat(source.poll(1, Duration.ofMillis(200))).isEmpty();
-        await().until(() -> server.receives.get() >= 2);
+        await()
+            .until(
+                () ->
+                    source.poll(1, Duration.ofMillis(200)).isEmpty() && server.receives.get() >= 2);
 
         assertThat(source.backlog()).hasValue(0);
         assertThat(source.counts().failedCalls()).isZero();
