@@ -94,6 +94,11 @@ final class LatelyStored<E> {
             return known.server;
           }
         }
+        if (isEmpty(known)) {
+          String server = store.store(fresh.values(), false);
+          begin(known, server, fresh.values());
+          return server;
+        }
         renew(known);
         known = memory;
       }
@@ -114,6 +119,23 @@ final class LatelyStored<E> {
   synchronized void otherServer(String server) {
     if (memory.server.equals(server)) {
       memory = new Memory<>("", memory.places);
+    }
+  }
+
+  private boolean isEmpty(Memory<E> of) {
+    for (int i = 0; i < PLACES; i++) {
+      if (of.places.get(i) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private synchronized void begin(Memory<E> known, String server, Collection<E> stored) {
+    if (memory.equals(known)) {
+      AtomicReferenceArray<@Nullable E> places = new AtomicReferenceArray<>(PLACES);
+      remember(places, stored);
+      memory = new Memory<>(server, places);
     }
   }
 

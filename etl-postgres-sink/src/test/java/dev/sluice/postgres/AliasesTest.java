@@ -120,6 +120,38 @@ class AliasesTest {
   }
 
   @Test
+  void what_can_not_be_stored_again_is_no_rows_affair() {
+    try (PostgresSink<String> sink = open()) {
+      sink.write(batch("b"));
+      database.execute(
+          "truncate token_alias",
+          "alter table token_alias add constraint no_b check (old_token <> 'old-b')");
+
+      assertThatThrownBy(() -> sink.write(batch("a"))).isInstanceOf(PostgresSinkException.class);
+      assertThat(database.count("visits")).isOne();
+
+      database.execute("alter table token_alias drop constraint no_b");
+      sink.write(batch("a"));
+      assertThat(pairs()).containsExactly("old-a new-a who", "old-b new-b who");
+    }
+  }
+
+  @Test
+  void what_the_table_of_rows_refuses_of_one_row_is_that_rows_affair() {
+    try (PostgresSink<String> sink = open()) {
+      database.execute(
+          "alter table visits enable row level security",
+          "alter table visits force row level security",
+          "create policy few on visits for insert with check (who <> 'new-b')");
+
+      assertThatThrownBy(() -> sink.write(batch("b")))
+          .isInstanceOf(BadBatchException.class)
+          .hasMessage("sql_42501");
+      assertThat(sink.write(batch("a")).inserted()).isOne();
+    }
+  }
+
+  @Test
   void what_a_failed_write_left_unstored_is_stored_by_the_next() {
     try (PostgresSink<String> sink = open()) {
       database.execute("alter table visits add constraint no_b check (who <> 'new-b')");

@@ -2,6 +2,7 @@ package dev.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -19,7 +20,10 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,10 +162,10 @@ class RowFaultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "08006", "08P01", "0A000", "0LP01", "2200H", "25006", "25P02", "26000", "28P01", "3D000",
-        "3F000", "40001", "40P01", "42501", "42P01", "42P05", "53100", "53200", "53300", "53400",
-        "54000", "55006", "55P03", "57014", "57P01", "57P03", "58030", "58P01", "F0000", "HV000",
-        "P0000", "U0001", "XX000", "XX002"
+        "01000", "08006", "08P01", "0A000", "0LP01", "2200H", "25006", "25P02", "26000", "28P01",
+        "3D000", "3F000", "40001", "40P01", "42501", "42P01", "42P05", "53100", "53200", "53300",
+        "53400", "54000", "55006", "55P03", "57014", "57P01", "57P03", "58030", "58P01", "F0000",
+        "HV000", "P0000", "U0001", "XX000", "XX002"
       })
   void a_trigger_that_raises_any_state(String state) throws Exception {
     assertOneRejected(
@@ -171,7 +175,16 @@ class RowFaultsTest {
   @Test
   void a_row_that_is_too_slow_by_itself() throws Exception {
     set("statement_timeout = '200ms'");
-    try (PostgresSink<Visit> sink = open()) {
+    assertTooSlow(PostgresSinkOptions.defaults());
+  }
+
+  @Test
+  void a_row_that_is_too_slow_for_the_sinks_own_limit() {
+    assertTooSlow(PostgresSinkOptions.builder().statementTimeout(Duration.ofMillis(200)).build());
+  }
+
+  private void assertTooSlow(PostgresSinkOptions options) {
+    try (PostgresSink<Visit> sink = PostgresSink.open(pool, Visit.BINDING, options)) {
       database.execute(triggered("perform pg_sleep(1);"));
       sink.write(Visit.batchBy("warm"));
       List<Keyed<Visit>> slow = Visit.batch(new Visit("slow", BAD));
@@ -187,6 +200,39 @@ class RowFaultsTest {
                             assertThat(suspicion.patience()).isEqualTo(Duration.ofSeconds(30));
                           }));
     }
+  }
+
+  @Test
+  void a_write_that_is_stopped_says_nothing_of_its_rows() {
+    PostgresSink<Visit> sink = open();
+    database.execute(triggered("perform pg_sleep(20);"));
+    List<Keyed<Visit>> slow = Visit.batch(new Visit("slow", BAD));
+
+    assertNotSuspected(sink, slow, Thread::interrupt);
+    assertNotSuspected(sink, slow, lane -> sink.close());
+  }
+
+  private void assertNotSuspected(
+      PostgresSink<Visit> sink, List<Keyed<Visit>> slow, Consumer<Thread> stop) {
+    CompletableFuture<@Nullable Throwable> thrown = new CompletableFuture<>();
+    Thread lane = new Thread(() -> thrown.complete(catchThrowable(() -> sink.write(slow))));
+    lane.start();
+    await().until(() -> sleeping() == 1);
+
+    stop.accept(lane);
+
+    assertThat(thrown.join())
+        .isInstanceOfSatisfying(
+            SinkUnavailableException.class, e -> assertThat(e.suspicion()).isEmpty());
+  }
+
+  private int sleeping() {
+    return database
+        .asSuperuser()
+        .column(
+            "select query from pg_stat_activity where datname = current_database()"
+                + " and wait_event = 'PgSleep'")
+        .size();
   }
 
   @Test

@@ -257,7 +257,8 @@ class StatementLimitTest {
 
         for (int tries = 0; tries < 2; tries++) {
           assertThatThrownBy(() -> sink.write(batch))
-              .isInstanceOf(SinkUnavailableException.class)
+              .isInstanceOfSatisfying(
+                  SinkUnavailableException.class, e -> assertThat(e.suspicion()).isEmpty())
               .hasMessageContaining("the standby did not confirm the commit");
         }
 

@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
@@ -123,6 +124,7 @@ class SqsDeadLettersTest extends Fronted {
   }
 
   @Test
+  @Timeout(60)
   void a_letter_that_the_queue_denies_for_what_it_holds_does_not_keep_others_from_it()
       throws Exception {
     SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
