@@ -34,20 +34,25 @@ public final class TokenReplacer {
   private static final int PAGES_PER_STEP = 128;
   private static final int MOST_WALKS = 3;
 
+  // Whose function or operator fits the types best may be somebody else's, in a schema that all may
+  // write to: they are named with their schema.
+
   private static final String PARTS =
       """
-      with target as (select to_regclass(?) as id)
-      select c.oid::regclass::text,
-        pg_relation_size(c.oid) / current_setting('block_size')::int
+      with target as (select pg_catalog.to_regclass(?) as id)
+      select c.oid::pg_catalog.regclass::text,
+        pg_catalog.pg_relation_size(c.oid::pg_catalog.regclass)
+          / pg_catalog.current_setting('block_size')::bigint
       from pg_catalog.pg_class c, target
       where c.relkind = 'r' and (c.oid = target.id
-        or c.oid in (select relid from pg_partition_tree(target.id) where isleaf))
+        or c.oid in (select relid from pg_catalog.pg_partition_tree(target.id) where isleaf))
       """;
 
   /** Tokens of the current key come as one null. */
   private static final String READ =
       """
-      select case when starts_with(%1$s, ?) then null else %1$s end as old, count(*)
+      select case when pg_catalog.starts_with(%1$s::text, ?::text) then null else %1$s::text end as old,
+        pg_catalog.count(*)
       from only %2$s where ctid >= ?::tid and ctid < ?::tid and %1$s is not null
       group by 1
       """;
@@ -56,13 +61,16 @@ public final class TokenReplacer {
       """
       update only %2$s as t set %1$s = m.new_token
       from unnest(?::text[], ?::text[]) as m (old_token, new_token)
-      where t.ctid >= ?::tid and t.ctid < ?::tid and t.%1$s = m.old_token
+      where t.ctid >= ?::tid and t.ctid < ?::tid
+        and t.%1$s::text operator(pg_catalog.=) m.old_token
       """;
 
   private static final String ALIASES =
       """
       select old_token, new_token from %s
-      where old_token = any (?) and domain = ? and starts_with(new_token, ?)
+      where old_token::text operator(pg_catalog.=) any (?::text[])
+        and domain::text operator(pg_catalog.=) ?::text
+        and pg_catalog.starts_with(new_token::text, ?::text)
       """;
 
   /** Finds new tokens. */

@@ -64,6 +64,22 @@ class TokenReplacerTest {
   }
 
   @Test
+  void functions_and_operators_of_somebody_elses_do_not_work_in_it() {
+    String body = " returns boolean language plpgsql as $$begin raise exception 'mine'; end$$";
+    database.execute(
+        "create table logins (token varchar(64), n integer)",
+        fill(5, 100),
+        "create function starts_with(varchar, varchar)" + body,
+        "create function starts_with(varchar, text)" + body,
+        "create function is_same(varchar, text)" + body,
+        "create operator = (function = is_same, leftarg = varchar, rightarg = text)",
+        "create function pg_relation_size(oid)" + body.replace("boolean", "bigint"));
+
+    assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
+        .isEqualTo(new Result(100, 100, 0, Map.of()));
+  }
+
+  @Test
   void what_was_cut_short_goes_on_and_replaces_nothing_twice() {
     database.execute("create table logins (token text, n integer)", fill(50, 60_000));
     AtomicInteger steps = new AtomicInteger();
