@@ -78,7 +78,8 @@ class PlainWireTest {
             "SLUICE_QUEUE_URL", "http://queue.invalid/1/q",
             "SLUICE_JDBC_URL", "jdbc:postgresql://table.invalid/app",
             "SLUICE_VAULT_JDBC_URL", "jdbc:postgresql://vault.invalid/app",
-            "SLUICE_REASON", "x");
+            "SLUICE_REASON", "x",
+            "SLUICE_STARTUP_TIMEOUT", "0");
 
     Cli.run(environment, "run", "--masker", "sha256", "--mapping", "/none");
     assertThat(log.lines()).isEmpty();
