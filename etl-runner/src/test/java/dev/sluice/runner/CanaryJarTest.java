@@ -102,7 +102,15 @@ class CanaryJarTest {
       stage.send(Collections.nCopies(SHOWN, Canaries.message("refused")));
       stage.send(Collections.nCopies(SHOWN, Canaries.message("raises")));
 
-      String said = run(SluiceProcess::start, stage, flags, Canaries.message("stops"));
+      String said =
+          run(
+              SluiceProcess::start,
+              stage,
+              flags,
+              () -> {
+                refuseAll(stage);
+                stage.send(List.of(Canaries.message("stops")));
+              });
       assertThat(front.count("SendMessageBatch")).isGreaterThan(1);
       assertThat(said)
           .contains("DEBUG", "sql_23514", "sql_P0001", "wrong_type (ip)", "Full thread dump")
@@ -136,7 +144,7 @@ class CanaryJarTest {
               SluiceProcess::startWithTestClasses,
               stage,
               stage.flagsAnd("SLUICE_MASKER", "crashing"),
-              failing("error"));
+              () -> stage.send(List.of(failing("error"))));
       assertThat(said)
           .contains("mask_failed (masked_device_id)", "the thread crashing ended")
           .contains("stopped by an unexpected java.lang.OutOfMemoryError in com.example");
@@ -151,11 +159,17 @@ class CanaryJarTest {
         throws IOException;
   }
 
+  /** What stops a run. */
+  @FunctionalInterface
+  private interface Stop {
+    void run() throws Exception;
+  }
+
   /**
-   * Runs until the queue is drained, then until the last message stops it, and answers all that was
-   * said, which has nothing of a message.
+   * Runs until the queue is drained, then until something stops it, and answers all that was said,
+   * which has nothing of a message.
    */
-  private String run(Start start, Stage stage, Map<String, String> flags, String last)
+  private String run(Start start, Stage stage, Map<String, String> flags, Stop stop)
       throws Exception {
     Path report = directory.resolve("report.json");
     flags.put("SLUICE_MAX_REJECTED", "off");
@@ -164,7 +178,7 @@ class CanaryJarTest {
       await().atMost(MINUTE).until(() -> isDrained(stage) || !run.isAlive());
       run.showThreads();
       await().atMost(MINUTE).until(() -> run.out().contains("Full thread dump"));
-      stage.send(List.of(last));
+      stop.run();
       assertThat(run.status()).isEqualTo(1);
       String said = run.out() + run.err() + Files.readString(report);
       Canaries.assertNotIn(said);
@@ -192,15 +206,27 @@ class CanaryJarTest {
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF new.user_id LIKE '%raises' THEN
             RAISE EXCEPTION '%', new USING DETAIL = new::text, HINT = new::text;
-          ELSIF new.user_id LIKE '%stops' THEN
-            RAISE EXCEPTION '%', new
-              USING ERRCODE = '42501', DETAIL = new::text, HINT = new::text;
           END IF;
           RETURN new;
         END $$
         """);
     stage.execute(
         "CREATE TRIGGER refuse BEFORE INSERT ON user_logins FOR EACH ROW EXECUTE FUNCTION refuse()");
+  }
+
+  /** Has the table refuse every batch, also one without a row, and quote what rows there are. */
+  private static void refuseAll(Stage stage) throws Exception {
+    stage.execute(
+        """
+        CREATE FUNCTION refuse_all() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE
+          quoted text := (SELECT coalesce(string_agg(r::text, ' '), 'none') FROM rows AS r);
+        BEGIN
+          RAISE EXCEPTION '%', quoted USING ERRCODE = '42501', DETAIL = quoted, HINT = quoted;
+        END $$
+        """);
+    stage.execute(
+        "CREATE TRIGGER refuse_all AFTER INSERT ON user_logins REFERENCING NEW TABLE AS rows"
+            + " FOR EACH STATEMENT EXECUTE FUNCTION refuse_all()");
   }
 
   /** No column has a value that is masked, and none but those of the mapping has any. */
