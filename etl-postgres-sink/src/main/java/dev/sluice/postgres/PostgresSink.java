@@ -183,7 +183,8 @@ public final class PostgresSink<O> implements Sink<O> {
    */
   @Override
   public void close() {
-    sessions.cancel();
+    // First, so that it says nothing of what is cancelled.
     pruner.close();
+    sessions.cancel();
   }
 }

@@ -62,6 +62,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    // It warns of each PostgreSQL that is older than the newest it was made for.
+    context.getLogger("org.jooq").setLevel(Level.ERROR);
     setLevels(context, false);
     PGJDBC.setLevel(java.util.logging.Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
