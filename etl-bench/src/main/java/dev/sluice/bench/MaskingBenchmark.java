@@ -1,6 +1,6 @@
 package dev.sluice.bench;
 
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import dev.sluice.masking.KeySet;
 import dev.sluice.masking.KeySetStore;
 import dev.sluice.masking.Maskers;

@@ -2,8 +2,8 @@ package dev.sluice.postgres;
 
 import dev.sluice.bench.BenchRows;
 import dev.sluice.core.Keyed;
-import dev.sluice.core.mapping.Mapping;
-import dev.sluice.core.mapping.Row;
+import dev.sluice.mapping.Mapping;
+import dev.sluice.mapping.Row;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -2,7 +2,7 @@ package dev.sluice.masking;
 
 import com.google.crypto.tink.prf.Prf;
 import com.google.crypto.tink.prf.PrfSet;
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HexFormat;

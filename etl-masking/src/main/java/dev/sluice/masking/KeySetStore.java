@@ -96,8 +96,8 @@ public final class KeySetStore {
 
   /**
    * Rotates, and has the maskers tell the tokens of the former primary key beside the new ones
-   * ({@link dev.sluice.core.Masker#aliases}), until {@link #endOverlap} or until the former key is
-   * disabled.
+   * ({@link dev.sluice.mapping.Masker#aliases}), until {@link #endOverlap} or until the former key
+   * is disabled.
    *
    * @throws ConfigurationException as {@link #rotate}, and for the keys of a vault
    */

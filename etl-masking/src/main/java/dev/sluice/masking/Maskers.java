@@ -1,6 +1,6 @@
 package dev.sluice.masking;
 
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 

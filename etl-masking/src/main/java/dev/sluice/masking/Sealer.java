@@ -1,7 +1,7 @@
 package dev.sluice.masking;
 
 import com.google.crypto.tink.Aead;
-import dev.sluice.core.Seal;
+import dev.sluice.mapping.Seal;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.sluice.masking;
 
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

@@ -1,6 +1,6 @@
 package dev.sluice.masking;
 
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.sluice.masking;
 
-import dev.sluice.core.Unmasker;
+import dev.sluice.mapping.Unmasker;
 import java.util.HashMap;
 import java.util.Map;
 

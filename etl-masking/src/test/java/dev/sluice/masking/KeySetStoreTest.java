@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import dev.sluice.masking.KeyInfo.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;

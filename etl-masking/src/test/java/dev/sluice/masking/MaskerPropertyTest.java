@@ -2,7 +2,7 @@ package dev.sluice.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 

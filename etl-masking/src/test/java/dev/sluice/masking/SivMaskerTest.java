@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.crypto.tink.prf.PrfSet;
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.sluice.postgres;
 
-import dev.sluice.core.mapping.Column;
-import dev.sluice.core.mapping.ColumnType;
+import dev.sluice.mapping.Column;
+import dev.sluice.mapping.ColumnType;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.sluice.postgres;
 
-import dev.sluice.core.mapping.Column;
+import dev.sluice.mapping.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

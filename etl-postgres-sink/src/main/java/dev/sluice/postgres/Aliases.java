@@ -1,7 +1,7 @@
 package dev.sluice.postgres;
 
 import dev.sluice.core.Keyed;
-import dev.sluice.core.TokenAlias;
+import dev.sluice.mapping.TokenAlias;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,7 +2,7 @@ package dev.sluice.postgres;
 
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.Reason;
-import dev.sluice.core.mapping.ColumnType;
+import dev.sluice.mapping.ColumnType;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.time.Instant;

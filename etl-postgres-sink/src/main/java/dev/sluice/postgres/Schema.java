@@ -1,8 +1,8 @@
 package dev.sluice.postgres;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.mapping.Column;
-import dev.sluice.core.mapping.ColumnType;
+import dev.sluice.mapping.Column;
+import dev.sluice.mapping.ColumnType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

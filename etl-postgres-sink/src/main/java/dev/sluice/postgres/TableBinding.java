@@ -1,11 +1,11 @@
 package dev.sluice.postgres;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.TokenAlias;
-import dev.sluice.core.mapping.Column;
-import dev.sluice.core.mapping.ColumnType;
-import dev.sluice.core.mapping.Mapping;
-import dev.sluice.core.mapping.Row;
+import dev.sluice.mapping.Column;
+import dev.sluice.mapping.ColumnType;
+import dev.sluice.mapping.Mapping;
+import dev.sluice.mapping.Row;
+import dev.sluice.mapping.TokenAlias;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.sluice.postgres;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.SealedValue;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.mapping.SealedValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.Keyed;
-import dev.sluice.core.SealedValue;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
-import dev.sluice.core.TokenAlias;
 import dev.sluice.core.WriteResult;
-import dev.sluice.core.mapping.ColumnType;
+import dev.sluice.mapping.ColumnType;
+import dev.sluice.mapping.SealedValue;
+import dev.sluice.mapping.TokenAlias;
 import dev.sluice.testkit.Database;
 import dev.sluice.testkit.PostgresServer;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Sink;
 import dev.sluice.core.WriteResult;
-import dev.sluice.core.mapping.ColumnType;
+import dev.sluice.mapping.ColumnType;
 import dev.sluice.testkit.faults.Wire;
 import java.util.List;
 import java.util.UUID;

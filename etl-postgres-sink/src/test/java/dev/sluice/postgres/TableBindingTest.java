@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.mapping.ColumnType;
-import dev.sluice.core.mapping.Mapping;
+import dev.sluice.mapping.ColumnType;
+import dev.sluice.mapping.Mapping;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;

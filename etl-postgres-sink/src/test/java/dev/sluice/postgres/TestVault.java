@@ -1,6 +1,6 @@
 package dev.sluice.postgres;
 
-import dev.sluice.core.SealedValue;
+import dev.sluice.mapping.SealedValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

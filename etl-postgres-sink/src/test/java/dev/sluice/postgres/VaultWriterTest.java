@@ -10,10 +10,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Keyed;
-import dev.sluice.core.SealedValue;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
+import dev.sluice.mapping.SealedValue;
 import dev.sluice.testkit.faults.Wire;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -37,7 +37,7 @@ class VaultWriterTest {
   private record Login(String token, String clear) {
     static final TableBinding<Login> BINDING =
         TableBinding.<Login>to("logins")
-            .column("token", dev.sluice.core.mapping.ColumnType.varchar(80), Login::token)
+            .column("token", dev.sluice.mapping.ColumnType.varchar(80), Login::token)
             .build();
 
     List<SealedValue> sealed() {

@@ -1,7 +1,7 @@
 package dev.sluice.postgres;
 
 import dev.sluice.core.Keyed;
-import dev.sluice.core.mapping.ColumnType;
+import dev.sluice.mapping.ColumnType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.ConfigurationFile;
+import dev.sluice.mapping.ConfigurationFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

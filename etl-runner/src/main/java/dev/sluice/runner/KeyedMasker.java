@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.Masker;
-import dev.sluice.core.Unmasker;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.Unmasker;
 import dev.sluice.masking.KeySet;
 import java.util.List;
 

@@ -2,12 +2,12 @@ package dev.sluice.runner;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
-import dev.sluice.core.Masker;
-import dev.sluice.core.Seal;
 import dev.sluice.core.Transformer;
-import dev.sluice.core.mapping.Mapping;
-import dev.sluice.core.mapping.MaskedColumn;
-import dev.sluice.core.mapping.Row;
+import dev.sluice.mapping.Mapping;
+import dev.sluice.mapping.MaskedColumn;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.Row;
+import dev.sluice.mapping.Seal;
 import dev.sluice.masking.KeySet;
 import dev.sluice.masking.Maskers;
 import dev.sluice.masking.Purpose;

@@ -1,9 +1,9 @@
 package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sluice.core.Seal;
 import dev.sluice.core.Sink;
-import dev.sluice.core.mapping.Row;
+import dev.sluice.mapping.Row;
+import dev.sluice.mapping.Seal;
 import dev.sluice.masking.Sealer;
 import dev.sluice.postgres.VaultWriter;
 

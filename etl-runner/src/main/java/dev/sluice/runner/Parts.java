@@ -2,11 +2,11 @@ package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.Seal;
 import dev.sluice.core.Sink;
 import dev.sluice.core.Until;
-import dev.sluice.core.mapping.Mapping;
-import dev.sluice.core.mapping.Row;
+import dev.sluice.mapping.Mapping;
+import dev.sluice.mapping.Row;
+import dev.sluice.mapping.Seal;
 import dev.sluice.postgres.PostgresSink;
 import dev.sluice.postgres.PostgresSinkOptions;
 import dev.sluice.postgres.TableBinding;

@@ -1,8 +1,8 @@
 package dev.sluice.runner;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.Masker;
-import dev.sluice.core.MaskerProvider;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.MaskerProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;

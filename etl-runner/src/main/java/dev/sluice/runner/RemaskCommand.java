@@ -1,8 +1,8 @@
 package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sluice.core.mapping.Mapping;
-import dev.sluice.core.mapping.MaskedColumn;
+import dev.sluice.mapping.Mapping;
+import dev.sluice.mapping.MaskedColumn;
 import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.TokenReplacer;
 import java.io.PrintWriter;

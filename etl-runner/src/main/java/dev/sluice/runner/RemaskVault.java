@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.Seal;
-import dev.sluice.core.SealedValue;
+import dev.sluice.mapping.Seal;
+import dev.sluice.mapping.SealedValue;
 import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.Vault;
 import java.util.ArrayList;

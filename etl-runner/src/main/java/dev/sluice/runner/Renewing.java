@@ -1,6 +1,6 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.Unmasker;
+import dev.sluice.mapping.Unmasker;
 import dev.sluice.postgres.TokenReplacer.Renewal;
 import dev.sluice.postgres.TokenReplacer.Renewed;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.SealedValue;
-import dev.sluice.core.Unmasker;
+import dev.sluice.mapping.SealedValue;
+import dev.sluice.mapping.Unmasker;
 import dev.sluice.masking.Sealer;
 import dev.sluice.postgres.Inquiry;
 import dev.sluice.postgres.Vault;

@@ -10,7 +10,7 @@ import dev.sluice.core.Summary;
 import dev.sluice.core.TooManyRejectedException;
 import dev.sluice.core.Transformer;
 import dev.sluice.core.Until;
-import dev.sluice.core.mapping.Row;
+import dev.sluice.mapping.Row;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

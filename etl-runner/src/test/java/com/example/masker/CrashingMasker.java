@@ -1,7 +1,7 @@
 package com.example.masker;
 
-import dev.sluice.core.Masker;
-import dev.sluice.core.MaskerProvider;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.MaskerProvider;
 import java.util.Locale;
 
 /** A user's masker that fails in several ways and quotes its value each time. */

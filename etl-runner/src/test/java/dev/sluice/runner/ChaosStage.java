@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.Masker;
-import dev.sluice.core.mapping.Mapping;
+import dev.sluice.mapping.Mapping;
+import dev.sluice.mapping.Masker;
 import dev.sluice.masking.KeySets;
 import dev.sluice.masking.Maskers;
 import dev.sluice.testkit.Database;

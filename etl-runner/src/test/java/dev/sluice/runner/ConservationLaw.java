@@ -2,7 +2,7 @@ package dev.sluice.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import dev.sluice.testkit.Login;
 import dev.sluice.testkit.Malformed;
 import java.io.IOException;

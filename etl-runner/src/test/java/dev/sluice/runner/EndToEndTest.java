@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import dev.sluice.masking.KeySets;
 import dev.sluice.masking.Maskers;
 import dev.sluice.testkit.Login;

@@ -2,8 +2,8 @@ package dev.sluice.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.Masker;
-import dev.sluice.core.MaskerProvider;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.MaskerProvider;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,6 @@
 package dev.sluice.examples.masker;
 
-import dev.sluice.core.Masker;
+import dev.sluice.mapping.Masker;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;

@@ -1,8 +1,8 @@
 package dev.sluice.examples.masker;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.Masker;
-import dev.sluice.core.MaskerProvider;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.MaskerProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Counts;
-import dev.sluice.core.MaskerProvider;
+import dev.sluice.mapping.MaskerProvider;
 import dev.sluice.testkit.LoginMessages;
 import dev.sluice.testkit.PostgresServer;
 import dev.sluice.testkit.Queue;

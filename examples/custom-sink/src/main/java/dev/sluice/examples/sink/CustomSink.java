@@ -1,11 +1,11 @@
 package dev.sluice.examples.sink;
 
-import dev.sluice.core.Masker;
 import dev.sluice.core.Pipeline;
 import dev.sluice.core.Summary;
 import dev.sluice.core.Until;
-import dev.sluice.core.mapping.Mapping;
-import dev.sluice.core.mapping.Row;
+import dev.sluice.mapping.Mapping;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.Row;
 import dev.sluice.masking.KeySets;
 import dev.sluice.masking.Maskers;
 import dev.sluice.sqs.SqsConnection;

@@ -1,4 +1,0 @@
-package dev.sluice.core.mapping;
-
-/** A column of the target table. */
-public record Column(String name, ColumnType type) {}

@@ -1,8 +1,0 @@
-package dev.sluice.core.mapping;
-
-/** What a message's JSON is wrapped in. */
-enum Envelope {
-  NONE,
-  /** An Amazon SNS notification: the JSON is a string in its {@code Message} field. */
-  SNS
-}
