@@ -17,8 +17,8 @@ public interface MaskerProvider {
    * Makes the masker, once a run and before the first message is taken. What it needs, a secret
    * say, it finds by itself, in the environment for example.
    *
-   * @throws ConfigurationException where that is missing; the message says what to set and shows no
-   *     secret
+   * @throws dev.sluice.core.ConfigurationException where that is missing; the message says what to
+   *     set and shows no secret
    */
   Masker masker();
 }
