@@ -2,8 +2,11 @@ package dev.sluice.sqs;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
-import dev.sluice.sqs.SqsCalls.Failure;
-import dev.sluice.sqs.SqsCalls.Received;
+import dev.sluice.sqs.internal.call.Sent;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.call.Visibility;
+import dev.sluice.sqs.internal.json.Failure;
+import dev.sluice.sqs.internal.json.Received;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +95,7 @@ public class SettleBenchmark {
     public void close() {}
   }
 
-  private static final class Deleted implements SqsCalls.Sent<List<Failure>> {
+  private static final class Deleted implements Sent<List<Failure>> {
     @Override
     public boolean isUnderWay() {
       return true;

@@ -1,6 +1,6 @@
 package dev.sluice.runner;
 
-import dev.sluice.sqs.RequestPath;
+import dev.sluice.sqs.Transport;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +36,12 @@ final class PaceFlags {
       names = "--request-path",
       paramLabel = "lean|sdk",
       defaultValue = "lean",
-      converter = RequestPathWord.class,
+      converter = TransportWord.class,
       description =
           "How messages are received and deleted: by a small HTTP client, or by that of the AWS SDK,"
               + " which costs several times the CPU and is taken anyway where a proxy is set up."
               + " Default: lean.")
-  private RequestPath requestPath = RequestPath.LEAN;
+  private Transport transport = Transport.LEAN;
 
   @Option(
       names = "--visibility-timeout",
@@ -64,8 +64,8 @@ final class PaceFlags {
     return receivers;
   }
 
-  RequestPath requestPath() {
-    return requestPath;
+  Transport transport() {
+    return transport;
   }
 
   Optional<Duration> visibilityTimeout() {
@@ -73,9 +73,9 @@ final class PaceFlags {
   }
 
   /** Reads the words of {@code --request-path}. */
-  static final class RequestPathWord extends Word<RequestPath> {
-    RequestPathWord() {
-      super(RequestPath.values());
+  static final class TransportWord extends Word<Transport> {
+    TransportWord() {
+      super(Transport.values());
     }
   }
 }

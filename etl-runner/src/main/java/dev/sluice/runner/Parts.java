@@ -170,7 +170,7 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
           SqsSourceOptions.builder()
               .queueUrl(queue.queueUrl())
               .receivers(pace.receivers())
-              .requestPath(pace.requestPath())
+              .transport(pace.transport())
               .visibilityTimeout(pace.visibilityTimeout());
       if (until instanceof Until.Empty) {
         options.waitTime(LAST_RECEIVE);

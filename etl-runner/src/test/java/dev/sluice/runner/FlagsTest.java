@@ -252,7 +252,7 @@ class FlagsTest {
       case "int" -> "7";
       case "Duration" -> "7s";
       case "OnReject" -> "leave";
-      case "RequestPath" -> "sdk";
+      case "Transport" -> "sdk";
       case "Purpose" -> "siv";
       case "Share" -> "7%";
       case "Path", "List" -> "x.json";

@@ -1,6 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.Delivery;
+import dev.sluice.sqs.internal.call.SqsCalls;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

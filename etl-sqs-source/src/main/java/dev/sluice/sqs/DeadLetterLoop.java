@@ -1,6 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.sqs.internal.call.QueueFacts;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.sqs.internal.call.SqsCalls;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.sqs.internal.call.DaemonThread;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Phaser;

@@ -1,7 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.Receipt;
-import dev.sluice.sqs.SqsCalls.Received;
+import dev.sluice.sqs.internal.json.Received;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

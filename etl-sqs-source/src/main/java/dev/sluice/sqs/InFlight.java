@@ -1,7 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.Delivery;
-import dev.sluice.sqs.SqsCalls.Received;
+import dev.sluice.sqs.internal.json.Received;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

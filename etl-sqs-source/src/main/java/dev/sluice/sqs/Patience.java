@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.sqs.internal.fault.Fault;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -1,10 +1,13 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.Delivery;
-import dev.sluice.sqs.Fault.Kind;
 import dev.sluice.sqs.Health.Work;
 import dev.sluice.sqs.InFlight.Admitted;
-import dev.sluice.sqs.SqsCalls.CallFailed;
+import dev.sluice.sqs.internal.call.DaemonThread;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.fault.CallFailed;
+import dev.sluice.sqs.internal.fault.Fault;
+import dev.sluice.sqs.internal.fault.Fault.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,12 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.sqs.internal.call.AbortingHttpClient;
+import dev.sluice.sqs.internal.call.ClientOrigin;
+import dev.sluice.sqs.internal.call.QueueUrl;
+import dev.sluice.sqs.internal.call.ToldCredentials;
+import dev.sluice.sqs.internal.fault.Fault;
+import dev.sluice.sqs.internal.json.Md5;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

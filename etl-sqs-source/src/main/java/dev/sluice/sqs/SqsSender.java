@@ -1,6 +1,10 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.sqs.internal.call.QueueFacts;
+import dev.sluice.sqs.internal.call.SdkCalls;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.fault.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,9 @@ import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
 import dev.sluice.core.Source;
 import dev.sluice.core.SourceUnavailableException;
+import dev.sluice.sqs.internal.call.QueueFacts;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.fault.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +67,7 @@ public final class SqsSource implements Source<String> {
   private SqsSource(
       SqsClient client, QueueFacts queue, SqsSourceOptions options, LongSupplier nanoTime) {
     Duration timeout = options.visibilityTimeout().orElse(queue.visibilityTimeout());
-    this.calls = LeanPath.calls(options.requestPath(), client, queue, timeout);
+    this.calls = options.transport().calls(client, queue, timeout);
     this.client = client;
     this.queue = queue;
     this.health = new Health(queue.url(), nanoTime, this::healthChanged);

@@ -1,6 +1,8 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.sqs.internal.call.QueueUrl;
+import dev.sluice.sqs.internal.call.SqsCalls;
 import java.time.Duration;
 import java.util.Optional;
 import org.immutables.value.Value;
@@ -90,10 +92,10 @@ public abstract class SqsSourceOptions {
     return 16;
   }
 
-  /** How the calls travel; {@link RequestPath#LEAN} by default. */
+  /** How the calls travel; {@link Transport#LEAN} by default. */
   @Value.Default
-  public RequestPath requestPath() {
-    return RequestPath.LEAN;
+  public Transport transport() {
+    return Transport.LEAN;
   }
 
   /** Starts with the defaults. */

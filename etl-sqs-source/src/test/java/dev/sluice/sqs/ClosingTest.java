@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
+import dev.sluice.sqs.internal.call.DaemonThread;
 import dev.sluice.testkit.faults.Answer;
 import dev.sluice.testkit.faults.Rule;
 import java.net.URI;

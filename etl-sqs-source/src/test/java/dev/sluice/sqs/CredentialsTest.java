@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.sqs.Fault.Kind;
-import dev.sluice.sqs.SqsCalls.CallFailed;
+import dev.sluice.sqs.internal.call.QueueFacts;
+import dev.sluice.sqs.internal.call.ScriptedServer;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.fault.CallFailed;
+import dev.sluice.sqs.internal.fault.Fault.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -104,9 +107,9 @@ class CredentialsTest {
               Optional.empty(),
               Optional.empty());
       Duration second = Duration.ofSeconds(1);
-      for (RequestPath path : RequestPath.values()) {
+      for (Transport path : Transport.values()) {
         away[0] = false;
-        SqsCalls calls = LeanPath.calls(path, client, queue, second);
+        SqsCalls calls = path.calls(client, queue, second);
         away[0] = true;
         CallFailed failed =
             catchThrowableOfType(CallFailed.class, () -> calls.receive(10, Duration.ofSeconds(1)));

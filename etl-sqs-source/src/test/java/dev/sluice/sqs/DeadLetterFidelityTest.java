@@ -7,6 +7,7 @@ import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Rejected;
+import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.testkit.Queue;
 import java.time.Duration;
 import java.util.Collections;

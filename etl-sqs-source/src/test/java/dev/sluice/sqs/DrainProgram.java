@@ -33,11 +33,11 @@ final class DrainProgram {
         .region("us-east-1")
         .credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create("x", "x")));
     try (SqsClient client = connection.build().open()) {
-      for (RequestPath path : RequestPath.values()) {
+      for (Transport path : Transport.values()) {
         SqsSourceOptions options =
             SqsSourceOptions.builder()
                 .queueUrl(url)
-                .requestPath(path)
+                .transport(path)
                 .waitTime(Duration.ofSeconds(1))
                 .build();
         try (SqsSource source = SqsSource.open(client, options)) {

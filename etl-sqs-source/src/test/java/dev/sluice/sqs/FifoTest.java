@@ -115,7 +115,7 @@ class FifoTest extends Fronted {
   @Test
   void a_receive_whose_answer_was_lost_is_repeated_under_its_own_id() throws Exception {
     TestSqs.SERVER.sendToGroup(queue.url(), "a", bodies(3));
-    for (RequestPath each : RequestPath.values()) {
+    for (Transport each : Transport.values()) {
       List<String> ids = new CopyOnWriteArrayList<>();
       // More often than a call is tried, so that the next call is a repetition too.
       Rule rule = Rule.first(4, Rule.resettingAfterwards());
@@ -129,7 +129,7 @@ class FifoTest extends Fronted {
           SqsSourceOptions.builder()
               .queueUrl(url)
               .receivers(1)
-              .requestPath(each)
+              .transport(each)
               .waitTime(Duration.ofSeconds(1))
               .build();
       try (SqsSource source = SqsSource.open(client, options)) {

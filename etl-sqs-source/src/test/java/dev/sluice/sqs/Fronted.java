@@ -24,8 +24,8 @@ abstract class Fronted {
   final SetClock clock = new SetClock();
   @AutoClose final SqsClient client = TestSqs.connection(url).build().open();
 
-  RequestPath path() {
-    return RequestPath.LEAN;
+  Transport path() {
+    return Transport.LEAN;
   }
 
   /** Takes this queue in the place of the one with the usual visibility timeout. */
@@ -41,7 +41,7 @@ abstract class Fronted {
   /** Opens a source that has begun to receive, and has not handed out anything. */
   SqsSource open(Consumer<SqsSourceOptions.Builder> more) {
     SqsSourceOptions.Builder options = SqsSourceOptions.builder();
-    options.queueUrl(url).requestPath(path());
+    options.queueUrl(url).transport(path());
     more.accept(options);
     SqsSource source = SqsSource.open(client, options.build(), clock);
     front.holdReceives();

@@ -2,6 +2,10 @@ package dev.sluice.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sqs.internal.call.LeanCalls;
+import dev.sluice.sqs.internal.call.QueueFacts;
+import dev.sluice.sqs.internal.call.SdkCalls;
+import dev.sluice.sqs.internal.call.SqsCalls;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -33,8 +37,8 @@ class LeanPathTest {
 
   @Test
   void a_client_of_the_connection_is_lean_unless_the_sdks_is_wanted() {
-    assertThat(path(RequestPath.LEAN, OWN)).isInstanceOf(LeanCalls.class);
-    assertThat(path(RequestPath.SDK, OWN)).isInstanceOf(SdkCalls.class);
+    assertThat(path(Transport.LEAN, OWN)).isInstanceOf(LeanCalls.class);
+    assertThat(path(Transport.SDK, OWN)).isInstanceOf(SdkCalls.class);
   }
 
   @Test
@@ -47,17 +51,17 @@ class LeanPathTest {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
             .httpClientBuilder(Apache5HttpClient.builder())
             .build()) {
-      assertThat(path(RequestPath.LEAN, users)).isInstanceOf(SdkCalls.class);
+      assertThat(path(Transport.LEAN, users)).isInstanceOf(SdkCalls.class);
     }
   }
 
   @Test
   void a_proxy_is_left_to_the_sdks_client_unless_the_host_is_excepted() {
     System.setProperty("http.proxyHost", "proxy.example");
-    assertThat(path(RequestPath.LEAN, OWN)).isInstanceOf(SdkCalls.class);
+    assertThat(path(Transport.LEAN, OWN)).isInstanceOf(SdkCalls.class);
 
     System.setProperty("http.nonProxyHosts", "localhost|127.*");
-    assertThat(path(RequestPath.LEAN, OWN)).isInstanceOf(LeanCalls.class);
+    assertThat(path(Transport.LEAN, OWN)).isInstanceOf(LeanCalls.class);
   }
 
   @Test
@@ -69,12 +73,12 @@ class LeanPathTest {
       } catch (RuntimeException e) {
         // Only the request matters.
       }
-      assertThat(path(RequestPath.LEAN, client)).isInstanceOf(SdkCalls.class);
+      assertThat(path(Transport.LEAN, client)).isInstanceOf(SdkCalls.class);
     }
   }
 
-  private static SqsCalls path(RequestPath wanted, SqsClient client) {
+  private static SqsCalls path(Transport wanted, SqsClient client) {
     Duration seconds = Duration.ofSeconds(30);
-    return LeanPath.calls(wanted, client, QUEUE, seconds);
+    return wanted.calls(client, QUEUE, seconds);
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.SourceUnavailableException;
+import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.faults.Rule;
 import java.io.IOException;

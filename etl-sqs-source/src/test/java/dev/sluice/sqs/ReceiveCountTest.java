@@ -39,7 +39,7 @@ class ReceiveCountTest extends Fronted {
 
   @ParameterizedTest
   @EnumSource
-  void a_stop_while_lanes_hold_their_batches_returns_each_message_once(RequestPath path)
+  void a_stop_while_lanes_hold_their_batches_returns_each_message_once(Transport path)
       throws Exception {
     Queue deadLetterQueue = TestSqs.queue(30);
     use(
@@ -59,8 +59,7 @@ class ReceiveCountTest extends Fronted {
           return rows.write(batch);
         };
     try (SqsSource source =
-        SqsSource.open(
-            client, SqsSourceOptions.builder().queueUrl(url).requestPath(path).build())) {
+        SqsSource.open(client, SqsSourceOptions.builder().queueUrl(url).transport(path).build())) {
       Pipeline<String, String> pipeline = pipeline(source, sink, 20);
       Future<?> run = start(pipeline, Until.stopped());
       await().atMost(PATIENCE).until(() -> away.get() && inFlight() >= 20);

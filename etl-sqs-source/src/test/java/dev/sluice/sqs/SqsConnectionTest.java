@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.sqs.internal.call.QueueUrl;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;

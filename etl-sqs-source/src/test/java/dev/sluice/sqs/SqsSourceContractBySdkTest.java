@@ -2,7 +2,7 @@ package dev.sluice.sqs;
 
 class SqsSourceContractBySdkTest extends SqsSourceContractTest {
   @Override
-  RequestPath path() {
-    return RequestPath.SDK;
+  Transport path() {
+    return Transport.SDK;
   }
 }

@@ -15,11 +15,11 @@ class SqsSourceContractTest extends SourceContract<String> {
   @Override
   protected Source<String> open() {
     SqsSourceOptions.Builder options = SqsSourceOptions.builder();
-    return SqsSource.open(CLIENT, options.queueUrl(queue.url()).requestPath(path()).build());
+    return SqsSource.open(CLIENT, options.queueUrl(queue.url()).transport(path()).build());
   }
 
-  RequestPath path() {
-    return RequestPath.LEAN;
+  Transport path() {
+    return Transport.LEAN;
   }
 
   @Override

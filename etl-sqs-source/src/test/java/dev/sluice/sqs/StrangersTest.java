@@ -1,16 +1,20 @@
 package dev.sluice.sqs;
 
-import static dev.sluice.sqs.ScriptedServer.answer;
-import static dev.sluice.sqs.ScriptedServer.ok;
-import static dev.sluice.sqs.ScriptedServer.write;
+import static dev.sluice.sqs.internal.call.ScriptedServer.answer;
+import static dev.sluice.sqs.internal.call.ScriptedServer.ok;
+import static dev.sluice.sqs.internal.call.ScriptedServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SourceUnavailableException;
-import dev.sluice.sqs.Fault.Kind;
-import dev.sluice.sqs.SqsCalls.CallFailed;
+import dev.sluice.sqs.internal.call.LeanCalls;
+import dev.sluice.sqs.internal.call.QueueFacts;
+import dev.sluice.sqs.internal.call.ScriptedServer;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.fault.CallFailed;
+import dev.sluice.sqs.internal.fault.Fault.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +48,7 @@ class StrangersTest {
 
   @ParameterizedTest
   @EnumSource
-  void pages_are_told_from_refusals_of_sqs(RequestPath path) {
+  void pages_are_told_from_refusals_of_sqs(Transport path) {
     SqsCalls calls = calls(path);
 
     assertFault(
@@ -79,7 +83,7 @@ class StrangersTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_server_of_the_query_protocol_is_told_from_a_missing_queue(RequestPath path) {
+  void a_server_of_the_query_protocol_is_told_from_a_missing_queue(Transport path) {
     SqsCalls calls = calls(path);
     for (String status : List.of("400 Bad Request", "404 Not Found")) {
       assertFault(
@@ -131,7 +135,7 @@ class StrangersTest {
         .hasMessageNotContainingAny("body-0", "\n", "does not exist");
   }
 
-  private SqsCalls calls(RequestPath path) {
+  private SqsCalls calls(Transport path) {
     client.listQueues();
     QueueFacts queue =
         new QueueFacts(
@@ -142,8 +146,8 @@ class StrangersTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    SqsCalls calls = LeanPath.calls(path, client, queue, Duration.ofSeconds(30));
-    assertThat(calls instanceof LeanCalls).isEqualTo(path == RequestPath.LEAN);
+    SqsCalls calls = path.calls(client, queue, Duration.ofSeconds(30));
+    assertThat(calls instanceof LeanCalls).isEqualTo(path == Transport.LEAN);
     return calls;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.sqs.internal.call.LongPoll;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.util.List;

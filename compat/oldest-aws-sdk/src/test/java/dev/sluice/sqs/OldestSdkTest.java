@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
+import dev.sluice.sqs.internal.call.LeanCalls;
+import dev.sluice.sqs.internal.call.QueueFacts;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.fault.Fault;
 import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.SqsServer;
 import dev.sluice.testkit.faults.Rule;
@@ -34,7 +38,7 @@ class OldestSdkTest {
 
   @Test
   void all_that_the_source_calls_of_the_sdk_is_there() throws Exception {
-    assertThat(LeanPath.NEEDED).contains(" " + VersionInfo.SDK_VERSION + " or newer");
+    assertThat(Fault.NEEDED).contains(" " + VersionInfo.SDK_VERSION + " or newer");
     URI home = SqsSource.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     List<String> missing = new ArrayList<>();
     if (Files.isDirectory(Path.of(home))) {
@@ -67,7 +71,7 @@ class OldestSdkTest {
 
   @Test
   void a_queue_is_drained_by_each_path_through_failing_calls() throws Exception {
-    for (RequestPath path : RequestPath.values()) {
+    for (Transport path : Transport.values()) {
       Queue queue = server.queue("queue-" + path).create();
       String url = front.url(queue);
       server.send(queue.url(), List.of("a", "b"));
@@ -78,7 +82,7 @@ class OldestSdkTest {
       SqsSourceOptions options =
           SqsSourceOptions.builder()
               .queueUrl(url)
-              .requestPath(path)
+              .transport(path)
               .waitTime(Duration.ofSeconds(1))
               .build();
       try (SqsClient client = connection(url).open();
@@ -90,8 +94,8 @@ class OldestSdkTest {
         assertThat(taken).extracting(Delivery::body).containsExactlyInAnyOrder("a", "b");
         Settlement<String> back = new Settlement.Return<>(taken.get(1), Duration.ZERO);
         assertThat(source.settle(List.of(new Settlement.Remove<>(taken.get(0)), back))).isEmpty();
-        SqsCalls calls = LeanPath.calls(path, client, QueueFacts.find(client, url), Duration.ZERO);
-        assertThat(calls instanceof LeanCalls).isEqualTo(path == RequestPath.LEAN);
+        SqsCalls calls = path.calls(client, QueueFacts.find(client, url), Duration.ZERO);
+        assertThat(calls instanceof LeanCalls).isEqualTo(path == Transport.LEAN);
       }
       assertThat(server.waiting(queue.url()) + server.inFlight(queue.url())).isOne();
     }

@@ -1,0 +1,30 @@
+package dev.sluice.sqs;
+
+import dev.sluice.sqs.internal.call.LeanPath;
+import dev.sluice.sqs.internal.call.QueueFacts;
+import dev.sluice.sqs.internal.call.SdkCalls;
+import dev.sluice.sqs.internal.call.SqsCalls;
+import java.time.Duration;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** How the calls travel that a source makes all the time: receive, delete, change visibility. */
+public enum Transport {
+  /**
+   * HTTP/1.1 and signatures by a small client of this library, at a fraction of the cost of the
+   * generated one. Credentials, region, endpoint, retries, timeouts and TLS are those of the {@link
+   * SqsConnection}. Where it can't do what the client is set up for, such as a proxy, {@link #SDK}
+   * is taken instead.
+   */
+  LEAN,
+
+  /** The generated client of the AWS SDK. */
+  SDK;
+
+  /** The calls on a queue; those of the SDK too where lean ones can't be. */
+  SqsCalls calls(SqsClient client, QueueFacts queue, Duration visibilityTimeout) {
+    return switch (this) {
+      case LEAN -> LeanPath.calls(client, queue, visibilityTimeout);
+      case SDK -> new SdkCalls(client, queue, visibilityTimeout);
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.sqs.internal.call;
+
+import dev.sluice.sqs.internal.http.Answer;
+import dev.sluice.sqs.internal.http.ByteWriter;
+import dev.sluice.sqs.internal.http.Request;
+import dev.sluice.sqs.internal.json.AnswerJson;
+import dev.sluice.sqs.internal.json.Failure;
+import dev.sluice.sqs.internal.json.Received;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The three calls by the means of {@link Wire}. */
+public final class LeanCalls implements SqsCalls {
+  private static final Duration UNLIMITED = Duration.ofHours(1);
+
+  private final Wire wire;
+  private final byte[] queue;
+  private final byte[] receive;
+  private final @Nullable AttemptIds attempts;
+
+  LeanCalls(Wire wire, QueueFacts queue, Duration visibilityTimeout) {
+    this.wire = wire;
+    this.attempts = queue.fifo() ? new AttemptIds() : null;
+    ByteWriter start = new ByteWriter().ascii("{\"QueueUrl\":").quoted(queue.url()).ascii(",");
+    this.queue = start.toBytes();
+    this.receive =
+        start
+            .ascii("\"VisibilityTimeout\":" + visibilityTimeout.toSeconds())
+            .ascii(",\"MessageAttributeNames\":[\"All\"]")
+            .ascii(",\"MessageSystemAttributeNames\":[\"SentTimestamp\"")
+            .ascii(",\"ApproximateReceiveCount\"")
+            .ascii(queue.fifo() ? ",\"MessageGroupId\"]" : "]")
+            .toBytes();
+  }
+
+  @Override
+  public List<Received> receive(int most, Duration wait) {
+    return attempts == null
+        ? receive(most, wait, null)
+        : attempts.receive(most, (same, id) -> receive(same, wait, id));
+  }
+
+  private List<Received> receive(int most, Duration wait, @Nullable String attemptId) {
+    Call<List<Received>> call =
+        new Call<>(
+            "ReceiveMessage",
+            to -> {
+              to.bytes(receive).ascii(",\"MaxNumberOfMessages\":" + most);
+              if (attemptId != null) {
+                to.ascii(",\"ReceiveRequestAttemptId\":").quoted(attemptId);
+              }
+              to.ascii(",\"WaitTimeSeconds\":" + wait.toSeconds() + "}");
+            },
+            AnswerJson::messages,
+            wait.plus(SLACK),
+            UNLIMITED);
+    return new LeanCall<>(wire, call).answer();
+  }
+
+  @Override
+  public Sent<List<Failure>> startDelete(List<String> handles) {
+    return new LeanCall<>(
+            wire,
+            batch(
+                "DeleteMessageBatch",
+                handles.size(),
+                (to, i) -> to.ascii("\"ReceiptHandle\":").quoted(handles.get(i))))
+        .sendIfFree();
+  }
+
+  @Override
+  public List<Failure> changeVisibility(List<Visibility> changes) {
+    return new LeanCall<>(
+            wire,
+            batch(
+                "ChangeMessageVisibilityBatch",
+                changes.size(),
+                (to, i) ->
+                    to.ascii("\"ReceiptHandle\":")
+                        .quoted(changes.get(i).handle())
+                        .ascii(",\"VisibilityTimeout\":")
+                        .ascii(Integer.toString(changes.get(i).seconds()))))
+        .answer();
+  }
+
+  private interface EntryWriter {
+    void write(ByteWriter to, int index);
+  }
+
+  private Call<List<Failure>> batch(String action, int entries, EntryWriter writer) {
+    return new Call<>(
+        action,
+        to -> {
+          to.bytes(queue).ascii("\"Entries\":[");
+          for (int i = 0; i < entries; i++) {
+            to.ascii(i == 0 ? "{\"Id\":\"" : ",{\"Id\":\"").ascii(Integer.toString(i)).ascii("\",");
+            writer.write(to, i);
+            to.ascii("}");
+          }
+          to.ascii("]}");
+        },
+        answer -> AnswerJson.failures(answer, entries),
+        SHORT_TRY,
+        SHORT_CALL);
+  }
+
+  @Override
+  public void close() {
+    wire.pool().close();
+  }
+
+  private record Call<A>(
+      String action,
+      Consumer<ByteWriter> writer,
+      Function<Answer, A> reader,
+      Duration tryLimit,
+      Duration limit)
+      implements Request<A> {
+
+    @Override
+    public void writeBody(ByteWriter body) {
+      writer.accept(body);
+    }
+
+    @Override
+    public A read(Answer answer) {
+      return reader.apply(answer);
+    }
+  }
+}
