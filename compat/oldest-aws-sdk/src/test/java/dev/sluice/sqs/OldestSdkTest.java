@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import dev.sluice.testkit.faults.Rule;
 import dev.sluice.testkit.faults.SqsFront;
@@ -68,7 +68,7 @@ class OldestSdkTest {
   @Test
   void a_queue_is_drained_by_each_path_through_failing_calls() throws Exception {
     for (RequestPath path : RequestPath.values()) {
-      Queue queue = server.queue("queue-" + path).create();
+      SqsQueue queue = server.queue("queue-" + path).create();
       String url = front.url(queue);
       server.send(queue.url(), List.of("a", "b"));
       front
