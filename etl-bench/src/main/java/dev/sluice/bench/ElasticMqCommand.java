@@ -1,7 +1,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.testkit.LoginMessages;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,8 +30,8 @@ final class ElasticMqCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (SqsServer server = SqsServer.start()) {
-      Queue deadLetters = server.createQueue(QueueServer.DEAD_LETTERS);
-      Queue queue = server.queue(QueueServer.QUEUE).deadLetterQueue(deadLetters, 5).create();
+      SqsQueue deadLetters = server.createQueue(QueueServer.DEAD_LETTERS);
+      SqsQueue queue = server.queue(QueueServer.QUEUE).deadLetterQueue(deadLetters, 5).create();
       LoginMessages bodies = LoginMessages.seeded(QueueServerCommand.SEED);
       for (int sent = 0; sent < messages; sent += SENT_AT_ONCE) {
         server.send(queue.url(), bodies.valid(Math.min(SENT_AT_ONCE, messages - sent)));

@@ -1,7 +1,7 @@
 package dev.sluice.demo;
 
 import dev.sluice.testkit.PostgresServer;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +23,8 @@ final class DemoServers implements AutoCloseable {
 
   private final PostgresServer postgres;
   private final SqsServer sqs;
-  private final Queue queue;
-  private final Queue deadLetterQueue;
+  private final SqsQueue queue;
+  private final SqsQueue deadLetterQueue;
   private final Path directory;
   private final ReentrantLock closing = new ReentrantLock();
   private final Thread hook = new Thread(this::closeOnce, "demo-stop");
@@ -74,7 +74,7 @@ final class DemoServers implements AutoCloseable {
     return sqs;
   }
 
-  Queue deadLetterQueue() {
+  SqsQueue deadLetterQueue() {
     return deadLetterQueue;
   }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.testkit.LoginMessages;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.faults.SqsFront;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,8 @@ class ReceivesJarTest {
   ReceivesJarTest(@TempDir Path directory) {
     this.directory = directory;
     String url = stage.url(stage.queue());
-    this.flags = stage.flagsAnd("SLUICE_QUEUE_URL", front.url(new Queue(stage.queue(), url, "")));
+    this.flags =
+        stage.flagsAnd("SLUICE_QUEUE_URL", front.url(new SqsQueue(stage.queue(), url, "")));
     flags.put("SLUICE_JDBC_URL", stage.jdbcUrl() + "&ApplicationName=" + stage.queue());
   }
 

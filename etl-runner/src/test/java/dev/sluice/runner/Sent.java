@@ -3,7 +3,7 @@ package dev.sluice.runner;
 import dev.sluice.testkit.Login;
 import dev.sluice.testkit.LoginMessages;
 import dev.sluice.testkit.Malformed;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ final class Sent implements AutoCloseable {
       Arrays.stream(Malformed.values()).filter(Malformed::fitsSqs).toList();
 
   private final SqsServer sqs;
-  private final Queue queue;
+  private final SqsQueue queue;
   private final double malformedShare;
   private final double refusedShare;
   private final LoginMessages messages;
@@ -59,7 +59,7 @@ final class Sent implements AutoCloseable {
    * @param malformedShare of messages that can't become a row
    * @param refusedShare of messages whose row the database refuses, each by one SQLSTATE
    */
-  Sent(SqsServer sqs, Queue queue, double malformedShare, double refusedShare, long seed) {
+  Sent(SqsServer sqs, SqsQueue queue, double malformedShare, double refusedShare, long seed) {
     this.sqs = sqs;
     this.queue = queue;
     this.malformedShare = malformedShare;

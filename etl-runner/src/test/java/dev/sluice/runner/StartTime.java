@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.masking.KeySets;
 import dev.sluice.testkit.PostgresServer;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,8 +65,8 @@ final class StartTime {
         SqsServer sqs = SqsServer.start()) {
       HttpServer front =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      Queue dead = sqs.createQueue("logins-dead");
-      Queue queue = sqs.queue("logins").deadLetterQueue(dead, 3).create();
+      SqsQueue dead = sqs.createQueue("logins-dead");
+      SqsQueue queue = sqs.queue("logins").deadLetterQueue(dead, 3).create();
       URI address = URI.create("http://127.0.0.1:" + front.getAddress().getPort());
       StartTime start =
           new StartTime(

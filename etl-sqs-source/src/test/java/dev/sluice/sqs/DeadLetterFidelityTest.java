@@ -8,7 +8,7 @@ import dev.sluice.core.Keyed;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Rejected;
 import dev.sluice.sqs.internal.call.QueueFacts;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /** What a message is when it comes out of the dead-letter queue, compared with what was sent. */
 class DeadLetterFidelityTest extends Fronted {
   private static final Reason REASON = Reason.of("too_long", "device_type");
-  private final Queue deadLetterQueue = TestSqs.queue(30);
+  private final SqsQueue deadLetterQueue = TestSqs.queue(30);
 
   @Test
   void bodies_are_kept_character_by_character() throws Exception {

@@ -13,7 +13,7 @@ import dev.sluice.core.RejectedException;
 import dev.sluice.core.Summary;
 import dev.sluice.core.Until;
 import dev.sluice.testkit.MemorySink;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 @Timeout(60)
 class DeadLetterQueueAwayTest extends Fronted {
   private static final String SEND = "SendMessageBatch";
-  private final Queue deadLetterQueue = TestSqs.queue(30);
+  private final SqsQueue deadLetterQueue = TestSqs.queue(30);
   private final MemorySink<String> rows = new MemorySink<>();
 
   @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.faults.Call;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
@@ -90,7 +90,7 @@ class FifoTest extends Fronted {
 
   @Test
   void nothing_overtakes_a_held_message_that_is_delivered_again() throws Exception {
-    Queue quick = TestSqs.fifoQueue(1);
+    SqsQueue quick = TestSqs.fifoQueue(1);
     use(quick);
     TestSqs.SERVER.sendToGroup(queue.url(), "a", bodies(2));
     // An extension that has no effect.

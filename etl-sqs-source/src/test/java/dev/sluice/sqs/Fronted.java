@@ -3,7 +3,7 @@ package dev.sluice.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.Delivery;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.faults.SqsFront;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @Execution(ExecutionMode.CONCURRENT)
 abstract class Fronted {
   @AutoClose final SqsFront front = new SqsFront(TestSqs.SERVER.endpoint());
-  Queue queue = TestSqs.queue(30);
+  SqsQueue queue = TestSqs.queue(30);
   String url = front.url(queue);
   final SetClock clock = new SetClock();
   @AutoClose final SqsClient client = TestSqs.connection(url).build().open();
@@ -29,7 +29,7 @@ abstract class Fronted {
   }
 
   /** Takes this queue in the place of the one with the usual visibility timeout. */
-  void use(Queue other) {
+  void use(SqsQueue other) {
     queue = other;
     url = front.url(queue);
   }

@@ -8,7 +8,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.sqs.internal.call.QueueFacts;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.faults.Rule;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -147,7 +147,7 @@ class OpeningTest extends Fronted {
 
   @Test
   void finds_the_redrive_target() {
-    Queue target = TestSqs.queue(30);
+    SqsQueue target = TestSqs.queue(30);
     use(TestSqs.SERVER.queue("queue-" + UUID.randomUUID()).deadLetterQueue(target, 3).create());
 
     try (SqsSource source = open()) {
@@ -157,7 +157,7 @@ class OpeningTest extends Fronted {
 
   @Test
   void a_redrive_target_that_is_gone_is_said() {
-    Queue target = TestSqs.queue(30);
+    SqsQueue target = TestSqs.queue(30);
     use(TestSqs.SERVER.queue("queue-" + UUID.randomUUID()).deadLetterQueue(target, 3).create());
     TestSqs.SERVER.client().deleteQueue(r -> r.queueUrl(target.url()));
 
@@ -199,12 +199,12 @@ class OpeningTest extends Fronted {
 
   @Test
   void dead_letters_do_not_come_back_by_redrive_policies() {
-    Queue further =
+    SqsQueue further =
         TestSqs.SERVER.queue("queue-" + UUID.randomUUID()).deadLetterQueue(queue, 3).create();
-    Queue dead =
+    SqsQueue dead =
         TestSqs.SERVER.queue("queue-" + UUID.randomUUID()).deadLetterQueue(further, 3).create();
     try (SqsSource source = open()) {
-      for (Queue loop : List.of(further, dead)) {
+      for (SqsQueue loop : List.of(further, dead)) {
         assertOneLine(
             () -> SqsDeadLetters.open(client, front.url(loop), source),
             "dead letters would come back",

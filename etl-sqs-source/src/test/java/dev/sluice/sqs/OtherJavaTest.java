@@ -2,7 +2,7 @@ package dev.sluice.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ class OtherJavaTest {
   /** As one that is set up for FIPS. */
   @Test
   void a_java_without_md5_receives_and_sends_unchecked_and_says_so_once() throws Exception {
-    Queue queue = TestSqs.queue(30);
+    SqsQueue queue = TestSqs.queue(30);
     TestSqs.SERVER.send(queue.url(), "body-0");
 
     String output = ChildJvm.run(ChildJvm.classPath(), DrainProgram.class, queue.url(), "no-md5");
@@ -31,7 +31,7 @@ class OtherJavaTest {
   @Test
   void what_the_lean_path_lacks_is_said_once_and_the_sdks_client_takes_its_place()
       throws Exception {
-    Queue queue = TestSqs.queue(30);
+    SqsQueue queue = TestSqs.queue(30);
     TestSqs.SERVER.send(queue.url(), "body-0");
     String withOldJackson =
         Path.of("target", "old-jackson", "jackson-core.jar")

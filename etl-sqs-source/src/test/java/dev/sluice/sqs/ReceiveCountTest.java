@@ -14,7 +14,7 @@ import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.Until;
 import dev.sluice.testkit.MemorySink;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,7 @@ class ReceiveCountTest extends Fronted {
   @EnumSource
   void a_stop_while_lanes_hold_their_batches_returns_each_message_once(Transport path)
       throws Exception {
-    Queue deadLetterQueue = TestSqs.queue(30);
+    SqsQueue deadLetterQueue = TestSqs.queue(30);
     use(
         TestSqs.SERVER
             .queue("queue-" + UUID.randomUUID())

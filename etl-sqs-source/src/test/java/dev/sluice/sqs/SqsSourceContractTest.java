@@ -1,8 +1,8 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.Source;
-import dev.sluice.testkit.Queue;
 import dev.sluice.testkit.SourceContract;
+import dev.sluice.testkit.SqsQueue;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class SqsSourceContractTest extends SourceContract<String> {
   private static final SqsClient CLIENT = TestSqs.client();
 
-  private final Queue queue = TestSqs.queue(2);
+  private final SqsQueue queue = TestSqs.queue(2);
 
   @Override
   protected Source<String> open() {

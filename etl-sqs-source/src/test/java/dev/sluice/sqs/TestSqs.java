@@ -3,7 +3,7 @@ package dev.sluice.sqs;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
 import dev.sluice.core.Source;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,14 +21,14 @@ final class TestSqs {
 
   private TestSqs() {}
 
-  static Queue queue(int visibilitySeconds) {
+  static SqsQueue queue(int visibilitySeconds) {
     return SERVER
         .queue("queue-" + UUID.randomUUID())
         .visibilityTimeout(Duration.ofSeconds(visibilitySeconds))
         .create();
   }
 
-  static Queue fifoQueue(int visibilitySeconds) {
+  static SqsQueue fifoQueue(int visibilitySeconds) {
     return SERVER
         .queue("queue-" + UUID.randomUUID() + ".fifo")
         .visibilityTimeout(Duration.ofSeconds(visibilitySeconds))

@@ -31,14 +31,14 @@ public final class NewQueue {
   }
 
   /** Moves a message to {@code target} once it was received {@code maxReceiveCount} times. */
-  public NewQueue deadLetterQueue(Queue target, int maxReceiveCount) {
+  public NewQueue deadLetterQueue(SqsQueue target, int maxReceiveCount) {
     return put(
         QueueAttributeName.REDRIVE_POLICY,
         "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
             .formatted(target.arn(), maxReceiveCount));
   }
 
-  public Queue create() {
+  public SqsQueue create() {
     return server.create(name, attributes);
   }
 

@@ -106,12 +106,12 @@ public final class SqsServer implements AutoCloseable {
   }
 
   /** Creates a queue with a name of its own. */
-  public Queue createQueue() {
+  public SqsQueue createQueue() {
     return createQueue("queue-" + UUID.randomUUID());
   }
 
   /** Creates a queue with the defaults of SQS. */
-  public Queue createQueue(String name) {
+  public SqsQueue createQueue(String name) {
     return queue(name).create();
   }
 
@@ -120,10 +120,10 @@ public final class SqsServer implements AutoCloseable {
     return new NewQueue(this, name);
   }
 
-  Queue create(String name, Map<QueueAttributeName, String> attributes) {
+  SqsQueue create(String name, Map<QueueAttributeName, String> attributes) {
     client.createQueue(request -> request.queueName(name).attributes(attributes));
     // Not the URL of the answer: for a moment after its start the server answers with port 0.
-    return new Queue(
+    return new SqsQueue(
         name,
         endpoint + "/" + ACCOUNT + "/" + name,
         "arn:aws:sqs:" + REGION.id() + ":" + ACCOUNT + ":" + name);

@@ -36,7 +36,7 @@ class SqsServerTest {
 
   @Test
   void sends_counts_and_takes_off_any_number_of_messages() {
-    Queue queue = server.createQueue();
+    SqsQueue queue = server.createQueue();
     List<String> bodies = IntStream.range(0, 25).mapToObj(Integer::toString).toList();
 
     List<String> ids = server.send(queue.url(), bodies);
@@ -52,7 +52,7 @@ class SqsServerTest {
 
   @Test
   void a_queue_is_found_by_its_name_under_the_url_of_its_handle() {
-    Queue queue = server.createQueue("found-by-name");
+    SqsQueue queue = server.createQueue("found-by-name");
 
     assertThat(server.client().getQueueUrl(r -> r.queueName("found-by-name")).queueUrl())
         .isEqualTo(queue.url());
@@ -62,8 +62,8 @@ class SqsServerTest {
 
   @Test
   void a_message_received_too_often_moves_to_the_dead_letter_queue() {
-    Queue dead = server.createQueue();
-    Queue queue =
+    SqsQueue dead = server.createQueue();
+    SqsQueue queue =
         server
             .queue("dies-at-the-second")
             .visibilityTimeout(Duration.ofSeconds(1))
@@ -87,7 +87,7 @@ class SqsServerTest {
 
   @Test
   void a_fifo_queue_keeps_the_order_of_a_group() {
-    Queue queue = server.queue("ordered.fifo").create();
+    SqsQueue queue = server.queue("ordered.fifo").create();
     List<String> bodies = IntStream.range(0, 12).mapToObj(Integer::toString).toList();
 
     server.sendToGroup(queue.url(), "group", bodies);
@@ -99,7 +99,7 @@ class SqsServerTest {
 
   @Test
   void sends_more_at_once_than_one_call_of_sqs_may_hold() {
-    Queue queue = server.createQueue();
+    SqsQueue queue = server.createQueue();
     List<String> bodies = IntStream.range(0, 5).mapToObj(i -> i + "é".repeat(150_000)).toList();
 
     server.send(queue.url(), bodies);
@@ -112,7 +112,7 @@ class SqsServerTest {
   @Test
   void takes_every_malformed_body_that_fits_sqs_and_refuses_the_others() {
     LoginMessages messages = LoginMessages.seeded(3);
-    Queue queue = server.createQueue();
+    SqsQueue queue = server.createQueue();
     List<String> fit = new ArrayList<>();
     for (Malformed kind : Malformed.values()) {
       String body = messages.malformed(kind);
@@ -133,7 +133,7 @@ class SqsServerTest {
 
   @Test
   void says_what_it_refuses() {
-    Queue queue = server.createQueue();
+    SqsQueue queue = server.createQueue();
 
     assertThatThrownBy(() -> server.send(queue.url(), "\u0000"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -143,7 +143,7 @@ class SqsServerTest {
   @Test
   void stops_at_once_while_a_receive_waits() {
     SqsServer other = SqsServer.start();
-    Queue queue = other.createQueue();
+    SqsQueue queue = other.createQueue();
     HttpRequest longPoll =
         HttpRequest.newBuilder(URI.create(queue.url()))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -159,7 +159,7 @@ class SqsServerTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
   }
 
-  private static void receive(Queue queue) {
+  private static void receive(SqsQueue queue) {
     server.client().receiveMessage(r -> r.queueUrl(queue.url()));
   }
 }

@@ -8,7 +8,7 @@ import dev.sluice.sqs.internal.call.LeanCalls;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.call.SqsCalls;
 import dev.sluice.sqs.internal.fault.Fault;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import dev.sluice.testkit.faults.Rule;
 import dev.sluice.testkit.faults.SqsFront;
@@ -72,7 +72,7 @@ class OldestSdkTest {
   @Test
   void a_queue_is_drained_by_each_path_through_failing_calls() throws Exception {
     for (Transport path : Transport.values()) {
-      Queue queue = server.queue("queue-" + path).create();
+      SqsQueue queue = server.queue("queue-" + path).create();
       String url = front.url(queue);
       server.send(queue.url(), List.of("a", "b"));
       front

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -64,7 +64,7 @@ public final class SqsFront implements AutoCloseable {
   }
 
   /** The URL by which a queue is reached through this server. */
-  public String url(Queue queue) {
+  public String url(SqsQueue queue) {
     return url(queue.url());
   }
 

@@ -3,7 +3,7 @@ package dev.sluice.testkit.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ class SqsFrontTest {
   @AutoClose private static final SqsServer SERVER = SqsServer.start();
 
   @AutoClose private final SqsFront front = new SqsFront(SERVER.endpoint());
-  private final Queue queue = SERVER.createQueue();
+  private final SqsQueue queue = SERVER.createQueue();
 
   @AutoClose
   private final SqsClient client =

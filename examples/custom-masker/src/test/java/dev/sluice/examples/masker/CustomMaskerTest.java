@@ -8,7 +8,7 @@ import dev.sluice.core.Counts;
 import dev.sluice.mapping.MaskerProvider;
 import dev.sluice.testkit.LoginMessages;
 import dev.sluice.testkit.PostgresServer;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class CustomMaskerTest {
     ShortTokens masker = ShortTokens.of(new byte[32]);
     try (PostgresServer postgres = PostgresServer.start();
         SqsServer sqs = SqsServer.start()) {
-      Queue queue = sqs.createQueue();
+      SqsQueue queue = sqs.createQueue();
       sqs.send(queue.url(), LOGIN);
       sqs.send(queue.url(), LoginMessages.seeded(1).valid(24));
 

@@ -11,7 +11,7 @@ import dev.sluice.mapping.Mapping;
 import dev.sluice.mapping.Masker;
 import dev.sluice.mapping.Row;
 import dev.sluice.testkit.LoginMessages;
-import dev.sluice.testkit.Queue;
+import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class CustomSinkTest {
   void a_queue_is_drained_into_a_file_each_message_once(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("logins.jsonl");
     try (SqsServer server = SqsServer.start()) {
-      Queue queue = server.createQueue();
+      SqsQueue queue = server.createQueue();
       server.send(queue.url(), LoginMessages.seeded(1).valid(25));
 
       Counts counts = CustomSink.drain(server.client(), queue.url(), MASKER, file).counts();

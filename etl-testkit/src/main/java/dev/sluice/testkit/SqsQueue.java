@@ -1,4 +1,4 @@
 package dev.sluice.testkit;
 
 /** A queue on a {@link SqsServer}; a dead-letter queue is named by its ARN. */
-public record Queue(String name, String url, String arn) {}
+public record SqsQueue(String name, String url, String arn) {}
