@@ -3,9 +3,6 @@ package dev.sluice.sqs;
 import dev.sluice.core.Delivery;
 import dev.sluice.sqs.internal.call.SqsCalls;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,8 +26,7 @@ final class Buffer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Condition news = lock.newCondition();
-  private final Deque<List<Delivery<String>>> units = new ArrayDeque<>();
-  private int taken;
+  private final Units units = new Units();
   private int asked;
   private int receives;
   private long waitedFor;
@@ -41,7 +37,6 @@ final class Buffer {
   private int missed;
 
   private int mostPolled = SqsCalls.BATCH;
-  private long chars;
   private long expectedChars;
   private boolean full;
   private volatile boolean wanted;
@@ -93,7 +88,6 @@ final class Buffer {
       if (closed) {
         return 0;
       }
-      taken += messages;
       asked += messages;
       receives++;
       depth.received(messages);
@@ -104,11 +98,12 @@ final class Buffer {
   }
 
   private int room() {
+    int ahead = units.messages() + asked;
     int most = splits ? SqsCalls.BATCH : Math.min(SqsCalls.BATCH, mostPolled);
-    if (paused || taken + most > capacity || chars + receives * expectedChars >= maxChars) {
+    if (paused || ahead + most > capacity || units.chars() + receives * expectedChars >= maxChars) {
       return 0;
     }
-    return depth.room(most, taken, held.getAsInt() + asked, waitedFor + missed);
+    return depth.room(most, ahead, held.getAsInt() + asked, waitedFor + missed);
   }
 
   /** Whether who takes messages could do with more than there are. */
@@ -120,7 +115,6 @@ final class Buffer {
   boolean put(List<Delivery<String>> unit, int reserved) {
     lock.lock();
     try {
-      taken -= reserved;
       asked -= reserved;
       receives--;
       depth.received(unit.size() - reserved);
@@ -132,11 +126,8 @@ final class Buffer {
       }
       if (!unit.isEmpty()) {
         missed = 0;
-        long unitChars = chars(unit);
-        taken += unit.size();
-        chars += unitChars;
+        long unitChars = units.add(unit);
         expectedChars = Math.max(unitChars, expectedChars - expectedChars / 8);
-        units.add(unit);
         news.signal();
       }
       return true;
@@ -149,44 +140,22 @@ final class Buffer {
    * Whole units of up to {@code max} messages and so many characters in all, waiting for the first
    * of them.
    */
-  Taken take(int max, Duration wait, Check check) throws InterruptedException {
+  Units.Taken take(int max, Duration wait, Check check) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       mostPolled = max;
       awaitUnit(max, wait.toNanos(), check);
-      List<Delivery<String>> out = new ArrayList<>();
-      List<Delivery<String>> rest = List.of();
-      long outChars = 0;
-      while (!units.isEmpty() && out.size() < max) {
-        List<Delivery<String>> unit = units.element();
-        long more = chars(unit);
-        if (out.size() + unit.size() <= max && outChars + more <= takeChars) {
-          units.remove();
-          leave(unit);
-          out.addAll(unit);
-          outChars += more;
-        } else if (out.isEmpty()) {
-          int part = splits ? part(unit, max) : Math.min(max, unit.size());
-          units.remove();
-          leave(unit);
-          out.addAll(unit.subList(0, part));
-          rest = unit.subList(part, unit.size());
-          if (splits && !rest.isEmpty()) {
-            taken += rest.size();
-            chars += chars(rest);
-            units.addFirst(rest);
-            rest = List.of();
-          }
-          break;
-        } else {
-          break;
-        }
+      int before = units.messages();
+      Units.Taken some = units.take(max, takeChars, splits);
+      if (units.messages() < before) {
+        full = false;
+        room.signalAll();
       }
-      wanted = units.isEmpty() && 2 * out.size() < max;
+      wanted = units.isEmpty() && 2 * some.out().size() < max;
       if (!units.isEmpty()) {
         news.signal();
       }
-      return new Taken(out, rest);
+      return some;
     } finally {
       lock.unlock();
     }
@@ -280,8 +249,7 @@ final class Buffer {
     lock.lock();
     try {
       closed = true;
-      List<Delivery<String>> rest = units.stream().flatMap(List::stream).toList();
-      units.clear();
+      List<Delivery<String>> rest = units.clear();
       news.signalAll();
       room.signalAll();
       return rest;
@@ -290,38 +258,8 @@ final class Buffer {
     }
   }
 
-  private void leave(List<Delivery<String>> unit) {
-    taken -= unit.size();
-    chars -= chars(unit);
-    full = false;
-    room.signalAll();
-  }
-
-  /** How many of a unit's messages one take may have: at least the first. */
-  private int part(List<Delivery<String>> unit, int max) {
-    int part = 1;
-    while (part < Math.min(max, unit.size()) && chars(unit.subList(0, part + 1)) <= takeChars) {
-      part++;
-    }
-    return part;
-  }
-
-  private static long chars(List<Delivery<String>> unit) {
-    long sum = 0;
-    for (Delivery<String> delivery : unit) {
-      sum += delivery.body().length();
-      if (delivery.receipt() instanceof Held held) {
-        sum += held.attributeBytes();
-      }
-    }
-    return sum;
-  }
-
   /** Whether waiting for a message makes sense. */
   interface Check {
     boolean waitLonger();
   }
-
-  /** What a poll hands out, and what has to go back to the queue. */
-  record Taken(List<Delivery<String>> out, List<Delivery<String>> rest) {}
 }

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.core.Backoff;
 import dev.sluice.core.Delivery;
 import dev.sluice.sqs.Health.Work;
 import dev.sluice.sqs.InFlight.Admitted;
@@ -24,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * they are needed first.
  */
 final class Receivers {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
   private final SqsCalls calls;
   private final OpenReceives receives;
@@ -100,7 +100,7 @@ final class Receivers {
   }
 
   private void run(int place) {
-    Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+    int failures = 0;
     try {
       while (awaitTurn(place)) {
         int room = buffer.reserve(this::narrow);
@@ -109,8 +109,8 @@ final class Receivers {
         }
         Fault fault = receive(room);
         if (fault == null) {
-          backoff.reset();
-        } else if (closing.await(backoff.next().toNanos(), TimeUnit.NANOSECONDS)) {
+          failures = 0;
+        } else if (closing.await(BACKOFF.pause(++failures).toNanos(), TimeUnit.NANOSECONDS)) {
           return;
         }
       }

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.core.Backoff;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
 import dev.sluice.sqs.Health.Work;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes and returns messages, in batches of ten that run side by side.
@@ -28,9 +28,7 @@ import org.jspecify.annotations.Nullable;
  * already. Thread-safe.
  */
 final class Settler {
-  private static final int TRIES = 4;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
   /** After these no further call starts. */
   private static final Duration SETTLE = Duration.ofSeconds(30);
@@ -102,7 +100,7 @@ final class Settler {
     // A lane that is interrupted after its commit still has to delete what it stored.
     boolean interrupted = Thread.interrupted();
     try {
-      settle(chunks(jobs), end);
+      settle(Chunk.of(jobs), end);
     } finally {
       for (Job job : jobs) {
         if (!job.settled) {
@@ -139,30 +137,11 @@ final class Settler {
     fan.forEach(again, chunk -> settleChunk(chunk, end));
   }
 
-  private static List<Chunk> chunks(Collection<Job> jobs) {
-    List<Chunk> chunks = new ArrayList<>(jobs.size() / SqsCalls.BATCH + 2);
-    Chunk deletes = new Chunk();
-    Chunk returns = new Chunk();
-    for (Job job : jobs) {
-      Chunk chunk = job.after == null ? deletes : returns;
-      if (chunk.open.isEmpty()) {
-        chunks.add(chunk);
-      }
-      chunk.open.add(job);
-      if (chunk.open.size() == SqsCalls.BATCH) {
-        deletes = chunk == deletes ? new Chunk() : deletes;
-        returns = chunk == returns ? new Chunk() : returns;
-      }
-    }
-    return chunks;
-  }
-
   private void settleChunk(Chunk chunk, long end) {
     try {
-      Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
       while (!chunk.isOver() && System.nanoTime() - end < 0) {
         if (chunk.tries > 0 && chunk.sent == null) {
-          TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
+          TimeUnit.NANOSECONDS.sleep(BACKOFF.pause(chunk.tries).toNanos());
         }
         settleOnce(chunk);
       }
@@ -187,8 +166,9 @@ final class Settler {
       List<Failure> failures = call(chunk);
       chunk.tries++;
       chunk.open = failures.isEmpty() ? succeeded(chunk) : open(chunk, failures);
-      if (chunk.tries == TRIES && !chunk.open.isEmpty()) {
-        health.failed(Work.SETTLE, new Fault(Kind.PASSING, "entries failed " + TRIES + " times"));
+      if (chunk.tries == Chunk.TRIES && !chunk.open.isEmpty()) {
+        health.failed(
+            Work.SETTLE, new Fault(Kind.PASSING, "entries failed " + Chunk.TRIES + " times"));
       }
     } catch (CallFailed e) {
       chunk.failed = true;
@@ -275,42 +255,5 @@ final class Settler {
       return held;
     }
     throw new IllegalArgumentException("not a delivery of an SQS source: " + delivery);
-  }
-
-  /** One message to delete, or to return after a while. */
-  private static final class Job {
-    final Held held;
-    final @Nullable Duration after;
-    volatile boolean settled;
-
-    Job(Held held, @Nullable Duration after) {
-      this.held = held;
-      this.after = after;
-    }
-  }
-
-  /** Up to ten jobs of one kind, settled by one call and those that try it again. */
-  private static final class Chunk {
-    List<Job> open = new ArrayList<>(SqsCalls.BATCH);
-    final List<String> handles = new ArrayList<>(SqsCalls.BATCH);
-    @Nullable Sent<List<Failure>> sent;
-    int tries;
-    boolean failed;
-
-    boolean isDelete() {
-      return open.get(0).after == null;
-    }
-
-    boolean isUnderWay() {
-      return sent != null && sent.isUnderWay();
-    }
-
-    boolean isAnswered() {
-      return sent != null && sent.isAnswered();
-    }
-
-    boolean isOver() {
-      return open.isEmpty() || failed || tries == TRIES;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.core.Backoff;
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Keyed;
@@ -53,8 +54,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 public final class SqsDeadLetters implements Sink<Rejected<String>> {
   private static final Logger LOG = LoggerFactory.getLogger(SqsDeadLetters.class);
   private static final int TRIES = 4;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
   /** The least that every server takes in one call; one with larger messages takes as much. */
   private static final int CALL_BYTES = 262_144;
@@ -176,7 +176,6 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
   }
 
   private void send(List<DeadLetter> letters) {
-    Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     List<DeadLetter> open = letters;
     try {
       for (int tries = 1; !open.isEmpty(); tries++) {
@@ -185,7 +184,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
           throw failedEntries();
         }
         if (!open.isEmpty()) {
-          TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
+          TimeUnit.NANOSECONDS.sleep(BACKOFF.pause(tries).toNanos());
         }
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.core.Backoff;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.call.SdkCalls;
@@ -28,8 +29,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  */
 public final class SqsSender {
   private static final int TRIES = 4;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
   /** The least that every server takes in one call. */
   private static final int CALL_BYTES = 262_144;
@@ -100,12 +100,11 @@ public final class SqsSender {
   }
 
   private void sendBatch(List<Entry> batch, List<NotSent> notSent) throws InterruptedException {
-    Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     List<Entry> open = batch;
     for (int tries = 1; !open.isEmpty(); tries++) {
       open = sendOnce(open, notSent, tries == TRIES);
       if (!open.isEmpty()) {
-        TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
+        TimeUnit.NANOSECONDS.sleep(BACKOFF.pause(tries).toNanos());
       }
     }
   }

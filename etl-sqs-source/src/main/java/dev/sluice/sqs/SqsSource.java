@@ -7,19 +7,15 @@ import dev.sluice.core.Source;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.call.SqsCalls;
-import dev.sluice.sqs.internal.fault.Fault;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Messages of an Amazon SQS queue, standard or FIFO.
@@ -43,12 +39,6 @@ public final class SqsSource implements Source<String> {
   private static final Logger LOG = LoggerFactory.getLogger(SqsSource.class);
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  private static final List<QueueAttributeName> BACKLOG =
-      List.of(
-          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
-          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
-
   private final SqsClient client;
   private final QueueFacts queue;
   private final SqsCalls calls;
@@ -59,7 +49,7 @@ public final class SqsSource implements Source<String> {
   private final Settler settler;
   private final Heartbeat heartbeat;
   private final Receivers receivers;
-  private final Patience countingPatience;
+  private final Backlog backlog;
   private final AtomicBoolean polled = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -71,7 +61,7 @@ public final class SqsSource implements Source<String> {
     this.client = client;
     this.queue = queue;
     this.health = new Health(queue.url(), nanoTime, this::healthChanged);
-    this.countingPatience = new Patience(nanoTime);
+    this.backlog = new Backlog(client, queue, nanoTime);
     this.inFlight = new InFlight(health);
     this.buffer =
         new Buffer(
@@ -147,7 +137,7 @@ public final class SqsSource implements Source<String> {
       throw new IllegalStateException("the source of " + queue.url() + " is closed");
     }
     startReceivers();
-    Buffer.Taken taken = buffer.take(max, wait, this::isReceiving);
+    Units.Taken taken = buffer.take(max, wait, this::isReceiving);
     if (!taken.rest().isEmpty()) {
       settler.giveBack(taken.rest().stream().map(SqsSource::held).toList());
     }
@@ -203,21 +193,7 @@ public final class SqsSource implements Source<String> {
   /** {@inheritDoc} Counts what is visible, in flight and delayed, as SQS approximates it. */
   @Override
   public OptionalLong backlog() {
-    try {
-      Map<QueueAttributeName, String> counts =
-          client
-              .getQueueAttributes(r -> r.queueUrl(queue.url()).attributeNames(BACKLOG))
-              .attributes();
-      countingPatience.succeeded();
-      return OptionalLong.of(
-          BACKLOG.stream().mapToLong(name -> Long.parseLong(counts.getOrDefault(name, "0"))).sum());
-    } catch (SdkException e) {
-      Fault fault = Fault.of(e);
-      String text = "can't read the backlog of " + queue.url() + ": " + fault.text();
-      throw countingPatience.endsWith(fault)
-          ? new IllegalStateException(text)
-          : new SourceUnavailableException(text);
-    }
+    return OptionalLong.of(backlog.count());
   }
 
   /**

@@ -8,7 +8,8 @@
  * visibility until the {@code Settler} deletes or returns it. Both send their batches through a
  * {@code Fan}, side by side. The three calls behind all this are {@code SqsCalls}; what fails is
  * classed once, as a {@code Fault}, and told to {@code Health}, which the log, the counts and the
- * pollers read.
+ * pollers read. Both, and all that travels, live in the rooms below, {@code
+ * dev.sluice.sqs.internal}, which are no API.
  */
 @NullMarked
 package dev.sluice.sqs;

@@ -34,7 +34,7 @@ class BufferTest {
 
     Buffer fifo = buffer(100, 1_000_000, 1_000_000, false);
     put(fifo, unit(0, 10));
-    Buffer.Taken taken = fifo.take(7, Duration.ZERO, () -> true);
+    Units.Taken taken = fifo.take(7, Duration.ZERO, () -> true);
     assertThat(taken.out()).extracting(Delivery::id).containsExactlyElementsOf(ids(0, 7));
     assertThat(taken.rest()).extracting(Delivery::id).containsExactlyElementsOf(ids(7, 10));
     assertThat(take(fifo, 7)).isEmpty();
@@ -136,7 +136,7 @@ class BufferTest {
   }
 
   private static List<String> take(Buffer buffer, int max) throws InterruptedException {
-    Buffer.Taken taken = buffer.take(max, Duration.ZERO, () -> true);
+    Units.Taken taken = buffer.take(max, Duration.ZERO, () -> true);
     assertThat(taken.rest()).isEmpty();
     return taken.out().stream().map(Delivery::id).toList();
   }

@@ -1,13 +1,14 @@
 package dev.sluice.sqs.internal.call;
 
 import dev.sluice.sqs.internal.fault.Fault;
-import dev.sluice.sqs.internal.http.Answer;
 import dev.sluice.sqs.internal.http.ByteWriter;
+import dev.sluice.sqs.internal.http.HttpAnswer;
 import dev.sluice.sqs.internal.http.HttpConnection;
 import dev.sluice.sqs.internal.http.HttpPool;
 import dev.sluice.sqs.internal.http.Request;
 import dev.sluice.sqs.internal.http.Route;
-import dev.sluice.sqs.internal.json.AnswerJson;
+import dev.sluice.sqs.internal.json.BatchAnswer;
+import dev.sluice.sqs.internal.json.MessagesAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,7 +34,7 @@ public final class DryRun {
           + "\"s\":{\"DataType\":\"String\",\"StringValue\":\"s\"}}}]}";
   private static final String FAILED = "{\"Failed\":[{\"Id\":\"0\",\"Code\":\"c\"}]}";
 
-  private static final List<Answer> ERRORS =
+  private static final List<HttpAnswer> ERRORS =
       List.of(
           answer(503, Map.of(), "{\"__type\":\"n#ServiceUnavailable\"}"),
           answer(403, Map.of("content-type", "text/html"), "<html>"),
@@ -58,19 +59,19 @@ public final class DryRun {
     ToldCredentials credentials =
         new ToldCredentials(
             StaticCredentialsProvider.create(AwsSessionCredentials.create("id", "key", "token")));
-    Wire wire =
-        new Wire(
+    Carrier carrier =
+        new Carrier(
             new HttpPool(route, tls, 1), credentials, AwsRetryStrategy.standardRetryStrategy());
     try {
-      wire.send(new Nothing(), new HttpConnection(route));
+      carrier.send(new Nothing(), new HttpConnection(route));
     } catch (IOException notConnected) {
       // It was put together and signed before that.
     }
-    AnswerJson.messages(answer(200, Map.of(), MESSAGES));
-    AnswerJson.failures(answer(200, Map.of(), FAILED), 1);
-    Tries tries = new Tries(wire.retries());
-    for (Answer error : ERRORS) {
-      fail(tries, wire.failure(error));
+    MessagesAnswer.messages(answer(200, Map.of(), MESSAGES));
+    BatchAnswer.failures(answer(200, Map.of(), FAILED), 1);
+    Tries tries = new Tries(carrier.retries());
+    for (HttpAnswer error : ERRORS) {
+      fail(tries, carrier.failure(error));
     }
     fail(tries, SdkClientException.create("", new IOException()));
     tries.succeeded();
@@ -81,9 +82,9 @@ public final class DryRun {
     tries.pauseAfter(e);
   }
 
-  private static Answer answer(int status, Map<String, String> headers, String body) {
+  private static HttpAnswer answer(int status, Map<String, String> headers, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return new Answer(status, headers, bytes, 0, bytes.length, false);
+    return new HttpAnswer(status, headers, bytes, 0, bytes.length, false);
   }
 
   private record Nothing() implements Request<String> {
@@ -98,7 +99,7 @@ public final class DryRun {
     }
 
     @Override
-    public String read(Answer answer) {
+    public String read(HttpAnswer answer) {
       return "";
     }
 

@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * once, and counts as one. For one thread at a time.
  */
 public final class LeanCall<A> implements Sent<A> {
-  private final Wire wire;
+  private final Carrier carrier;
   private final Request<A> request;
   private final long end;
   private final Tries tries;
@@ -26,26 +26,26 @@ public final class LeanCall<A> implements Sent<A> {
   private @Nullable A answer;
   private @Nullable RuntimeException failure;
 
-  LeanCall(Wire wire, Request<A> request) {
-    this.wire = wire;
+  LeanCall(Carrier carrier, Request<A> request) {
+    this.carrier = carrier;
     this.request = request;
     this.end = System.nanoTime() + request.limit().toNanos();
-    this.tries = new Tries(wire.retries());
+    this.tries = new Tries(carrier.retries());
   }
 
   /** Sends the request where a connection waits and the strategy has nothing against it. */
   LeanCall<A> sendIfFree() {
-    HttpConnection connection = tries.firstPause().isZero() ? wire.pool().takeAhead() : null;
+    HttpConnection connection = tries.firstPause().isZero() ? carrier.pool().takeAhead() : null;
     if (connection != null) {
       deadline = nextDeadline();
       try {
-        wire.send(request, connection);
+        carrier.send(request, connection);
         underWay = connection;
       } catch (IOException e) {
         // Closed by the server meanwhile: the first try is yet to be made.
-        wire.pool().giveBackAhead(connection);
+        carrier.pool().giveBackAhead(connection);
       } catch (RuntimeException | LinkageError e) {
-        wire.pool().giveBackAhead(connection);
+        carrier.pool().giveBackAhead(connection);
         failure = asFailure(e);
       }
     }
@@ -63,7 +63,7 @@ public final class LeanCall<A> implements Sent<A> {
     if (connection != null) {
       underWay = null;
       try {
-        answer = wire.receive(request, connection, deadline);
+        answer = carrier.receive(request, connection, deadline);
         tries.succeeded();
       } catch (IOException e) {
         // A stale connection: the first try is yet to be made.
@@ -71,7 +71,7 @@ public final class LeanCall<A> implements Sent<A> {
       } catch (RuntimeException | LinkageError e) {
         failure = asFailure(e);
       } finally {
-        wire.pool().giveBackAhead(connection);
+        carrier.pool().giveBackAhead(connection);
       }
     }
     return answer != null;
@@ -103,7 +103,7 @@ public final class LeanCall<A> implements Sent<A> {
 
   private A attempt() throws IOException, InterruptedException {
     deadline = nextDeadline();
-    HttpConnection connection = wire.pool().take(deadline);
+    HttpConnection connection = carrier.pool().take(deadline);
     try {
       try {
         return attempt(connection);
@@ -111,11 +111,11 @@ public final class LeanCall<A> implements Sent<A> {
         if (!connection.wasStale(e)) {
           throw e;
         }
-        connection = wire.pool().replace(connection);
+        connection = carrier.pool().replace(connection);
         return attempt(connection);
       }
     } finally {
-      wire.pool().giveBack(connection);
+      carrier.pool().giveBack(connection);
     }
   }
 
@@ -126,10 +126,10 @@ public final class LeanCall<A> implements Sent<A> {
     }
     try {
       if (!connection.isConnected()) {
-        wire.pool().connect(connection, deadline);
+        carrier.pool().connect(connection, deadline);
       }
-      wire.send(request, connection);
-      return wire.receive(request, connection, deadline);
+      carrier.send(request, connection);
+      return carrier.receive(request, connection, deadline);
     } finally {
       if (thread != null) {
         thread.during(null);

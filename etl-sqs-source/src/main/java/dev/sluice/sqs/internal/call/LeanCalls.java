@@ -1,10 +1,11 @@
 package dev.sluice.sqs.internal.call;
 
-import dev.sluice.sqs.internal.http.Answer;
 import dev.sluice.sqs.internal.http.ByteWriter;
+import dev.sluice.sqs.internal.http.HttpAnswer;
 import dev.sluice.sqs.internal.http.Request;
-import dev.sluice.sqs.internal.json.AnswerJson;
+import dev.sluice.sqs.internal.json.BatchAnswer;
 import dev.sluice.sqs.internal.json.Failure;
+import dev.sluice.sqs.internal.json.MessagesAnswer;
 import dev.sluice.sqs.internal.json.Received;
 import java.time.Duration;
 import java.util.List;
@@ -12,17 +13,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The three calls by the means of {@link Wire}. */
+/** The three calls by the means of {@link Carrier}. */
 public final class LeanCalls implements SqsCalls {
   private static final Duration UNLIMITED = Duration.ofHours(1);
 
-  private final Wire wire;
+  private final Carrier carrier;
   private final byte[] queue;
   private final byte[] receive;
   private final @Nullable AttemptIds attempts;
 
-  LeanCalls(Wire wire, QueueFacts queue, Duration visibilityTimeout) {
-    this.wire = wire;
+  LeanCalls(Carrier carrier, QueueFacts queue, Duration visibilityTimeout) {
+    this.carrier = carrier;
     this.attempts = queue.fifo() ? new AttemptIds() : null;
     ByteWriter start = new ByteWriter().ascii("{\"QueueUrl\":").quoted(queue.url()).ascii(",");
     this.queue = start.toBytes();
@@ -54,16 +55,16 @@ public final class LeanCalls implements SqsCalls {
               }
               to.ascii(",\"WaitTimeSeconds\":" + wait.toSeconds() + "}");
             },
-            AnswerJson::messages,
+            MessagesAnswer::messages,
             wait.plus(SLACK),
             UNLIMITED);
-    return new LeanCall<>(wire, call).answer();
+    return new LeanCall<>(carrier, call).answer();
   }
 
   @Override
   public Sent<List<Failure>> startDelete(List<String> handles) {
     return new LeanCall<>(
-            wire,
+            carrier,
             batch(
                 "DeleteMessageBatch",
                 handles.size(),
@@ -74,7 +75,7 @@ public final class LeanCalls implements SqsCalls {
   @Override
   public List<Failure> changeVisibility(List<Visibility> changes) {
     return new LeanCall<>(
-            wire,
+            carrier,
             batch(
                 "ChangeMessageVisibilityBatch",
                 changes.size(),
@@ -102,20 +103,20 @@ public final class LeanCalls implements SqsCalls {
           }
           to.ascii("]}");
         },
-        answer -> AnswerJson.failures(answer, entries),
+        answer -> BatchAnswer.failures(answer, entries),
         SHORT_TRY,
         SHORT_CALL);
   }
 
   @Override
   public void close() {
-    wire.pool().close();
+    carrier.pool().close();
   }
 
   private record Call<A>(
       String action,
       Consumer<ByteWriter> writer,
-      Function<Answer, A> reader,
+      Function<HttpAnswer, A> reader,
       Duration tryLimit,
       Duration limit)
       implements Request<A> {
@@ -126,7 +127,7 @@ public final class LeanCalls implements SqsCalls {
     }
 
     @Override
-    public A read(Answer answer) {
+    public A read(HttpAnswer answer) {
       return reader.apply(answer);
     }
   }

@@ -31,7 +31,7 @@ public final class LeanPath {
   /** The calls on a queue; those of the SDK where lean ones can't be. */
   public static SqsCalls calls(SqsClient client, QueueFacts queue, Duration timeout) {
     try {
-      return new LeanCalls(wire(client), queue, timeout);
+      return new LeanCalls(carrier(client), queue, timeout);
     } catch (NotLean e) {
       LOG.debug("calls to {} go through the SDK's client: {}", queue.url(), e.getMessage());
     } catch (LinkageError e) {
@@ -46,7 +46,7 @@ public final class LeanPath {
     return new SdkCalls(client, queue, timeout);
   }
 
-  private static Wire wire(SqsClient client) throws NotLean {
+  private static Carrier carrier(SqsClient client) throws NotLean {
     ClientOrigin origin =
         ClientOrigin.of(client).orElseThrow(() -> new NotLean("SqsConnection did not make it"));
     Route route =
@@ -71,7 +71,7 @@ public final class LeanPath {
     SSLSocketFactory tls = tls();
     DryRun.run(tls);
     HttpPool pool = new HttpPool(route, tls, origin.connections());
-    return new Wire(pool, settings.credentialsProvider(), retries);
+    return new Carrier(pool, settings.credentialsProvider(), retries);
   }
 
   /** As the SDK finds it: in the JVM's properties, else in the environment. */

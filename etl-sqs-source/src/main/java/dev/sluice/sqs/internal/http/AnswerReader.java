@@ -5,10 +5,6 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads HTTP/1.1 answers (RFC 9112) of a bounded size: of a given length, in chunks, or up to the
@@ -25,10 +21,6 @@ public final class AnswerReader {
 
   /** How many preliminary answers (1xx) may come before the one. */
   private static final int PRELIMINARY = 10;
-
-  private static final String[] KNOWN = {
-    "content-length", "transfer-encoding", "content-encoding", "connection"
-  };
 
   /** What most answers need; what a larger one took is given up. */
   private static final int KEPT = 64 * 1024;
@@ -79,8 +71,8 @@ public final class AnswerReader {
     }
   }
 
-  Answer read() throws IOException {
-    Head head = readHead();
+  HttpAnswer read() throws IOException {
+    AnswerHead head = readHead();
     for (int i = 1; head.status < 200; i++) {
       if (i > PRELIMINARY || head.status == 101) {
         throw new ProtocolException("preliminary answers without an end");
@@ -107,12 +99,12 @@ public final class AnswerReader {
       length = readToTheEnd();
       lastOne = true;
     }
-    return new Answer(head.status, head.headers, bytes, from, length, lastOne);
+    return new HttpAnswer(head.status, head.headers, bytes, from, length, lastOne);
   }
 
-  private Head readHead() throws IOException {
+  private AnswerHead readHead() throws IOException {
     String line = null;
-    Head head = new Head();
+    AnswerHead head = new AnswerHead();
     int headStart = next;
     int start = next;
     while (true) {
@@ -236,107 +228,5 @@ public final class AnswerReader {
 
   private String latin(int from, int to) {
     return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-  }
-
-  /** What the head of an answer says. */
-  private static final class Head {
-    int status;
-    long length = -1;
-    boolean chunked;
-    boolean close;
-    boolean old;
-    boolean keepAlive;
-    boolean closing;
-    Map<String, String> headers = Map.of();
-
-    void status(String line) throws IOException {
-      boolean known = line.startsWith("HTTP/1.1 ") || line.startsWith("HTTP/1.0 ");
-      if (!known || line.length() < 12 || !line.substring(9, 12).matches("[1-9][0-9]{2}")) {
-        throw new ProtocolException("not an answer of HTTP/1");
-      }
-      old = line.startsWith("HTTP/1.0");
-      close = old;
-      status = Integer.parseInt(line, 9, 12, 10);
-      if (status != 200) {
-        headers = new HashMap<>();
-      }
-    }
-
-    void header(byte[] bytes, int from, int to) throws IOException {
-      int colon = from;
-      while (colon < to && bytes[colon] != ':') {
-        if (bytes[colon] <= ' ') {
-          throw new ProtocolException("a header with a space in its name");
-        }
-        colon++;
-      }
-      if (colon == from || colon == to) {
-        throw new ProtocolException("a header without a name");
-      }
-      String known = known(bytes, from, colon);
-      if (known == null && status == 200) {
-        return;
-      }
-      String name = known == null ? text(bytes, from, colon).toLowerCase(Locale.ROOT) : known;
-      String value = text(bytes, Math.min(to, colon + 1), to).strip();
-      switch (name) {
-        case "content-length" -> {
-          long said = value.matches("\\d{1,18}") ? Long.parseLong(value) : -1;
-          if (said < 0 || (length >= 0 && length != said)) {
-            throw new ProtocolException("an answer without a good length");
-          }
-          length = said;
-        }
-        case "transfer-encoding" -> {
-          if (!value.equalsIgnoreCase("chunked")) {
-            throw new ProtocolException("an answer in an unknown encoding");
-          }
-          chunked = true;
-        }
-        case "content-encoding" -> {
-          if (!value.equalsIgnoreCase("identity")) {
-            throw new ProtocolException("an answer in an unknown encoding");
-          }
-        }
-        case "connection" -> {
-          for (String option : value.toLowerCase(Locale.ROOT).split(",", -1)) {
-            said(option.strip());
-          }
-        }
-        default -> headers.put(name, value);
-      }
-    }
-
-    /** What the server wants of the connection: to close it is the stronger wish. */
-    private void said(String option) {
-      if (option.equals("close")) {
-        closing = true;
-      }
-      keepAlive = keepAlive || option.equals("keep-alive");
-      close = closing || (old && !keepAlive);
-    }
-
-    /** Finds the few headers that matter to every answer, without making a string of the others. */
-    private static @Nullable String known(byte[] bytes, int from, int to) {
-      for (String name : KNOWN) {
-        if (name.length() == to - from && isEqual(bytes, from, name)) {
-          return name;
-        }
-      }
-      return null;
-    }
-
-    private static boolean isEqual(byte[] bytes, int from, String name) {
-      for (int i = 0; i < name.length(); i++) {
-        if (Character.toLowerCase(bytes[from + i]) != name.charAt(i)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private static String text(byte[] bytes, int from, int to) {
-      return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-    }
   }
 }

@@ -113,9 +113,9 @@ public final class HttpConnection implements Closeable {
   }
 
   /** Reads the answer to what was sent. */
-  public Answer receive(long deadline) throws IOException {
+  public HttpAnswer receive(long deadline) throws IOException {
     this.deadline = deadline;
-    Answer answer = reader.read();
+    HttpAnswer answer = reader.read();
     reusable = !answer.lastOne();
     return answer;
   }

@@ -14,7 +14,7 @@ public interface Request<A> {
   void writeBody(ByteWriter body);
 
   /** Reads the answer with the status 200; a {@link BadAnswerException} is not tried again. */
-  A read(Answer answer);
+  A read(HttpAnswer answer);
 
   /** How long one try may take. */
   Duration tryLimit();

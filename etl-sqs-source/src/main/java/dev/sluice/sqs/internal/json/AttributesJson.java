@@ -22,7 +22,7 @@ public final class AttributesJson {
   /** Reads the object that follows, sorted by name. */
   static Map<String, MessageAttributeValue> read(JsonParser json) throws IOException {
     Map<String, MessageAttributeValue> attributes = new TreeMap<>();
-    for (String name = AnswerJson.firstField(json); name != null; name = json.nextFieldName()) {
+    for (String name = JsonFields.firstField(json); name != null; name = json.nextFieldName()) {
       attributes.put(name, value(json));
     }
     return attributes;
@@ -30,19 +30,19 @@ public final class AttributesJson {
 
   private static MessageAttributeValue value(JsonParser json) throws IOException {
     MessageAttributeValue.Builder value = MessageAttributeValue.builder();
-    for (String name = AnswerJson.firstField(json); name != null; name = json.nextFieldName()) {
+    for (String name = JsonFields.firstField(json); name != null; name = json.nextFieldName()) {
       switch (name) {
-        case "DataType" -> value.dataType(AnswerJson.text(json));
-        case "StringValue" -> value.stringValue(AnswerJson.text(json));
+        case "DataType" -> value.dataType(JsonFields.text(json));
+        case "StringValue" -> value.stringValue(JsonFields.text(json));
         case "BinaryValue" -> value.binaryValue(bytes(json));
-        default -> AnswerJson.skip(json);
+        default -> JsonFields.skip(json);
       }
     }
     return value.build();
   }
 
   private static @Nullable SdkBytes bytes(JsonParser json) throws IOException {
-    return AnswerJson.text(json) == null
+    return JsonFields.text(json) == null
         ? null
         : SdkBytes.fromByteArrayUnsafe(json.getBinaryValue());
   }

@@ -61,9 +61,9 @@ class AddressesTest {
   @Test
   void a_silent_address_leaves_time_for_the_next_and_is_not_tried_first_again() throws Exception {
     HttpPool pool = LeanTests.pool(server, host -> new InetAddress[] {silent, good});
-    Wire wire = LeanTests.wire(pool);
+    Carrier carrier = LeanTests.carrier(pool);
 
-    assertThat(answer(wire)).isEqualTo("{}");
+    assertThat(answer(carrier)).isEqualTo("{}");
     assertThat(server.requests()).as("at the first try").hasSize(1);
 
     HttpConnection second =
@@ -94,12 +94,12 @@ class AddressesTest {
   }
 
   private String answer(HttpPool.Resolver resolver) {
-    return answer(LeanTests.wire(LeanTests.pool(server, resolver)));
+    return answer(LeanTests.carrier(LeanTests.pool(server, resolver)));
   }
 
-  private static String answer(Wire wire) {
+  private static String answer(Carrier carrier) {
     return new LeanCall<>(
-            wire,
+            carrier,
             LeanTests.request(
                 SHORT, answer -> new String(answer.start(10), StandardCharsets.UTF_8)))
         .answer();

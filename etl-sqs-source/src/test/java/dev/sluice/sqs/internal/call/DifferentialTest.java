@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.sqs.internal.fault.CallFailed;
 import dev.sluice.sqs.internal.fault.Fault;
-import dev.sluice.sqs.internal.http.Answer;
 import dev.sluice.sqs.internal.http.BadAnswerException;
 import dev.sluice.sqs.internal.http.ByteWriter;
-import dev.sluice.sqs.internal.json.AnswerJson;
+import dev.sluice.sqs.internal.http.HttpAnswer;
 import dev.sluice.sqs.internal.json.AttributesJson;
+import dev.sluice.sqs.internal.json.BatchAnswer;
 import dev.sluice.sqs.internal.json.Md5;
+import dev.sluice.sqs.internal.json.MessagesAnswer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ class DifferentialTest {
   void answers_to_batches_are_read_alike(@ForAll("batches") byte[] body) {
     assertSame(
         body,
-        () -> AnswerJson.failures(answer(200, Map.of(), body), 3),
+        () -> BatchAnswer.failures(answer(200, Map.of(), body), 3),
         () -> sdk.answers(200, Map.of(), body).calls.startDelete(List.of("a", "b", "c")).answer());
   }
 
@@ -63,9 +64,9 @@ class DifferentialTest {
   void errors_are_read_alike(
       @ForAll("errors") byte[] body, @ForAll("heads") Map<String, String> head) throws Exception {
     int status = head.containsKey("x-amzn-errortype") ? 403 : 400;
-    Wire wire = LeanTests.wire(LeanTests.pool(1, InetAddress::getAllByName));
+    Carrier carrier = LeanTests.carrier(LeanTests.pool(1, InetAddress::getAllByName));
 
-    Fault lean = Fault.of(wire.failure(answer(status, head, body)));
+    Fault lean = Fault.of(carrier.failure(answer(status, head, body)));
 
     assertThatThrownBy(
             () -> sdk.answers(status, head, body).calls.receive(10, Duration.ofSeconds(1)))
@@ -160,7 +161,7 @@ class DifferentialTest {
   }
 
   private static Supplier<?> lean(byte[] body) {
-    return () -> AnswerJson.messages(answer(200, Map.of(), body));
+    return () -> MessagesAnswer.messages(answer(200, Map.of(), body));
   }
 
   private Supplier<?> sdk(byte[] body) {
@@ -175,8 +176,8 @@ class DifferentialTest {
     return () -> checkingSdk.answers(200, Map.of(), body).calls.receive(10, Duration.ofSeconds(1));
   }
 
-  private static Answer answer(int status, Map<String, String> headers, byte[] body) {
-    return new Answer(status, headers, body, 0, body.length, false);
+  private static HttpAnswer answer(int status, Map<String, String> headers, byte[] body) {
+    return new HttpAnswer(status, headers, body, 0, body.length, false);
   }
 
   private static String md5(String text) {

@@ -10,13 +10,13 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.sqs.internal.fault.CallFailed;
 import dev.sluice.sqs.internal.fault.Fault;
 import dev.sluice.sqs.internal.fault.Fault.Kind;
-import dev.sluice.sqs.internal.http.Answer;
 import dev.sluice.sqs.internal.http.ByteWriter;
+import dev.sluice.sqs.internal.http.HttpAnswer;
 import dev.sluice.sqs.internal.http.HttpConnection;
 import dev.sluice.sqs.internal.http.HttpPool;
 import dev.sluice.sqs.internal.http.Request;
 import dev.sluice.sqs.internal.http.Route;
-import dev.sluice.sqs.internal.json.AnswerJson;
+import dev.sluice.sqs.internal.json.BatchAnswer;
 import dev.sluice.sqs.internal.json.Failure;
 import dev.sluice.sqs.internal.json.Received;
 import java.io.IOException;
@@ -290,7 +290,7 @@ class LeanCallsTest {
         .thenAnswer("{}");
     Request<List<Failure>> impatient = request(Duration.ofSeconds(1), Duration.ofSeconds(8));
 
-    assertThat(new LeanCall<>(wire(), impatient).answer()).isEmpty();
+    assertThat(new LeanCall<>(carrier(), impatient).answer()).isEmpty();
 
     assertThat(server.requests()).hasSize(3);
   }
@@ -300,7 +300,7 @@ class LeanCallsTest {
     server.then((request, out) -> awaitClose());
     Request<List<Failure>> impatient = request(Duration.ofSeconds(4), Duration.ofMillis(200));
 
-    assertThatThrownBy(() -> new LeanCall<>(wire(), impatient).answer())
+    assertThatThrownBy(() -> new LeanCall<>(carrier(), impatient).answer())
         .isInstanceOf(CallFailed.class)
         .hasMessage("no answer in time");
   }
@@ -416,8 +416,8 @@ class LeanCallsTest {
       }
 
       @Override
-      public List<Failure> read(Answer answer) {
-        return AnswerJson.failures(answer, 0);
+      public List<Failure> read(HttpAnswer answer) {
+        return BatchAnswer.failures(answer, 0);
       }
 
       @Override
@@ -438,8 +438,8 @@ class LeanCallsTest {
     return new HttpPool(route, (SSLSocketFactory) SSLSocketFactory.getDefault(), connections);
   }
 
-  private Wire wire() {
-    return new Wire(
+  private Carrier carrier() {
+    return new Carrier(
         pool(8),
         (AwsCredentialsProvider) () -> AwsBasicCredentials.create("key", "secret"),
         AwsRetryStrategy.standardRetryStrategy());
@@ -450,7 +450,7 @@ class LeanCallsTest {
   }
 
   private static LeanCalls calls(HttpPool pool, AwsCredentialsProvider credentials) {
-    Wire wire = new Wire(pool, credentials, AwsRetryStrategy.standardRetryStrategy());
+    Carrier carrier = new Carrier(pool, credentials, AwsRetryStrategy.standardRetryStrategy());
     QueueFacts queue =
         new QueueFacts(
             "http://q/1/q",
@@ -460,7 +460,7 @@ class LeanCallsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new LeanCalls(wire, queue, Duration.ofSeconds(30));
+    return new LeanCalls(carrier, queue, Duration.ofSeconds(30));
   }
 
   private static String message(String body, String md5, String more) {

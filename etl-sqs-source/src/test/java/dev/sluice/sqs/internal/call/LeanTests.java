@@ -1,7 +1,7 @@
 package dev.sluice.sqs.internal.call;
 
-import dev.sluice.sqs.internal.http.Answer;
 import dev.sluice.sqs.internal.http.ByteWriter;
+import dev.sluice.sqs.internal.http.HttpAnswer;
 import dev.sluice.sqs.internal.http.HttpPool;
 import dev.sluice.sqs.internal.http.Request;
 import dev.sluice.sqs.internal.http.Route;
@@ -22,10 +22,10 @@ final class LeanTests {
   private LeanTests() {}
 
   static LeanCalls calls(ScriptedServer server) {
-    return calls(wire(pool(server, InetAddress::getAllByName)), false);
+    return calls(carrier(pool(server, InetAddress::getAllByName)), false);
   }
 
-  static LeanCalls calls(Wire wire, boolean fifo) {
+  static LeanCalls calls(Carrier carrier, boolean fifo) {
     QueueFacts queue =
         new QueueFacts(
             "http://q/1/q",
@@ -35,7 +35,7 @@ final class LeanTests {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new LeanCalls(wire, queue, Duration.ofSeconds(30));
+    return new LeanCalls(carrier, queue, Duration.ofSeconds(30));
   }
 
   static HttpPool pool(ScriptedServer server, HttpPool.Resolver resolver) {
@@ -48,11 +48,11 @@ final class LeanTests {
     return new HttpPool(route, (SSLSocketFactory) SSLSocketFactory.getDefault(), 8, resolver);
   }
 
-  static Wire wire(HttpPool pool) {
-    return new Wire(pool, CREDENTIALS, AwsRetryStrategy.standardRetryStrategy());
+  static Carrier carrier(HttpPool pool) {
+    return new Carrier(pool, CREDENTIALS, AwsRetryStrategy.standardRetryStrategy());
   }
 
-  static <A> Request<A> request(Duration tryLimit, Function<Answer, A> reader) {
+  static <A> Request<A> request(Duration tryLimit, Function<HttpAnswer, A> reader) {
     return new Request<>() {
       @Override
       public String action() {
@@ -65,7 +65,7 @@ final class LeanTests {
       }
 
       @Override
-      public A read(Answer answer) {
+      public A read(HttpAnswer answer) {
         return reader.apply(answer);
       }
 

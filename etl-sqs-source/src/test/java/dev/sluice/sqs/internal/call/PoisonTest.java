@@ -122,7 +122,7 @@ class PoisonTest {
             });
     HttpPool pool = LeanTests.pool(server, InetAddress::getAllByName);
 
-    new LeanCall<>(LeanTests.wire(pool), request).answer();
+    new LeanCall<>(LeanTests.carrier(pool), request).answer();
 
     await()
         .until(

@@ -88,8 +88,8 @@ class TlsTest {
   private LeanCalls calls(String host, SSLSocketFactory tls) {
     Route route = new Route(true, host, server.port(), "/", Optional.empty(), "agent");
     AwsCredentialsProvider credentials = () -> AwsBasicCredentials.create("key", "secret");
-    Wire wire =
-        new Wire(
+    Carrier carrier =
+        new Carrier(
             new HttpPool(route, tls, 2), credentials, AwsRetryStrategy.standardRetryStrategy());
     QueueFacts queue =
         new QueueFacts(
@@ -100,7 +100,7 @@ class TlsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new LeanCalls(wire, queue, Duration.ofSeconds(30));
+    return new LeanCalls(carrier, queue, Duration.ofSeconds(30));
   }
 
   /** Has a key of its own and trusts nothing else. */

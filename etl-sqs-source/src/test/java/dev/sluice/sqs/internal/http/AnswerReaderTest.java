@@ -136,7 +136,7 @@ class AnswerReaderTest {
   }
 
   private static String body(AnswerReader reader) throws IOException {
-    Answer answer = reader.read();
+    HttpAnswer answer = reader.read();
     return new String(answer.bytes(), answer.from(), answer.length(), StandardCharsets.ISO_8859_1);
   }
 }

@@ -1,11 +1,11 @@
 package dev.sluice.sqs.internal.call;
 
 import dev.sluice.sqs.internal.fault.Stranger;
-import dev.sluice.sqs.internal.http.Answer;
+import dev.sluice.sqs.internal.http.HttpAnswer;
 import dev.sluice.sqs.internal.http.HttpConnection;
 import dev.sluice.sqs.internal.http.HttpPool;
 import dev.sluice.sqs.internal.http.Request;
-import dev.sluice.sqs.internal.json.AnswerJson;
+import dev.sluice.sqs.internal.json.ErrorAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
  * What the calls of one source travel by: connections, credentials and the retry strategy, those of
  * the SDK's client, and the server's time. Thread-safe.
  */
-public final class Wire {
+public final class Carrier {
   private final HttpPool pool;
   private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
   private final RetryStrategy retries;
@@ -32,7 +32,7 @@ public final class Wire {
   /** How far this machine's clock is ahead of the server's, as far as an error told. */
   private volatile Duration skew = Duration.ZERO;
 
-  Wire(
+  Carrier(
       HttpPool pool,
       IdentityProvider<? extends AwsCredentialsIdentity> credentials,
       RetryStrategy retries) {
@@ -57,7 +57,7 @@ public final class Wire {
 
   /** Reads the answer; throws {@link AwsServiceException} where it is an error. */
   <A> A receive(Request<A> request, HttpConnection connection, long deadline) throws IOException {
-    Answer answer = connection.receive(deadline);
+    HttpAnswer answer = connection.receive(deadline);
     if (answer.status() == 200) {
       return request.read(answer);
     }
@@ -73,7 +73,7 @@ public final class Wire {
   }
 
   /** An error as the SDK throws it, without what the server has to say beside the code. */
-  AwsServiceException failure(Answer answer) {
+  AwsServiceException failure(HttpAnswer answer) {
     SdkHttpFullResponse.Builder response =
         SdkHttpFullResponse.builder().statusCode(answer.status());
     for (String name : new String[] {"date", "server", "content-type"}) {
@@ -100,13 +100,13 @@ public final class Wire {
   }
 
   /** As in the SDK: the header of the old protocol first, then that of the new, then the body. */
-  private static String errorCode(Answer answer) {
+  private static String errorCode(HttpAnswer answer) {
     return answer
         .header("x-amzn-query-error")
         .filter(value -> value.indexOf(';') > 0)
         .map(value -> before(value, ';'))
         .or(() -> answer.header("x-amzn-errortype").map(value -> before(value, ':')))
-        .or(() -> AnswerJson.errorCode(answer).map(value -> before(value, ':')))
+        .or(() -> ErrorAnswer.errorCode(answer).map(value -> before(value, ':')))
         .map(code -> code.substring(code.indexOf('#') + 1))
         .orElse("");
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An HTTP answer. Its bytes are the connection's: they are good until the next request on it. */
-public final class Answer {
+public final class HttpAnswer {
   private final int status;
   private final Map<String, String> headers;
   private final byte[] bytes;
@@ -20,7 +20,7 @@ public final class Answer {
    * @param length how many bytes the body has, from {@code from} on
    * @param lastOne whether the server closes the connection
    */
-  public Answer(
+  public HttpAnswer(
       int status,
       Map<String, String> headers,
       byte[] bytes,
