@@ -1,10 +1,15 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.mapping.SealedValue;
+import dev.sluice.postgres.PostgresDatabase;
+import dev.sluice.postgres.PostgresSink;
+import dev.sluice.postgres.PostgresSinkException;
+import dev.sluice.postgres.PostgresSinkOptions;
+import dev.sluice.postgres.StoredOnce;
 import dev.sluice.postgres.StoredOnce.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,10 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.mapping.SealedValue;
+import dev.sluice.postgres.PostgresDatabase;
+import dev.sluice.postgres.PostgresSinkOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,8 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.postgres.PostgresDatabase;
+import dev.sluice.postgres.PostgresSinkException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
