@@ -73,6 +73,8 @@ class VaultFailoverTest {
                   standby.superuser(), "select token from sluice_vault.originals order by token"))
           .as("also that which did not come again")
           .containsExactly("a", "b", "c");
+      // So that it can be stopped.
+      primary.restart();
     }
   }
 }
