@@ -63,14 +63,6 @@ import org.jooq.impl.DSL;
 final class BatchStatement {
   private static final Field<Object> KEY = field(name("key"));
 
-  /**
-   * Has a transaction wait for the log, here and on a synchronous standby, as its session would
-   * not.
-   */
-  static final String WAIT_FOR_LOG =
-      "case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local')"
-          + " then pg_catalog.set_config('synchronous_commit', 'on', true) end";
-
   private static final String SAME = "(select same from server)";
 
   private final String sql;
@@ -93,7 +85,7 @@ final class BatchStatement {
     CommonTableExpression<?> fresh = fresh(ledger, aliases.isPresent() ? SAME : "true");
     CommonTableExpression<?> stored = stored(binding, fresh);
     CommonTableExpression<?> durable =
-        name("durable").as(select(field(raw(WAIT_FOR_LOG)).as("waits")));
+        name("durable").as(select(field(raw(PostgresDatabase.WAIT_FOR_LOG)).as("waits")));
     WithStep with =
         aliases.isPresent() ? with(server, fresh, stored, durable) : with(fresh, stored, durable);
     return new BatchStatement(

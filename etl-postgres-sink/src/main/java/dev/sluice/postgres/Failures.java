@@ -7,6 +7,7 @@ import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.Suspicion;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,65 +84,34 @@ final class Failures {
         : ofTable(table, e);
   }
 
-  /**
-   * What opening throws. No row is there yet, so that the server may be quoted; the driver alone
-   * may quote a URL, with a password in it.
-   */
+  /** What opening throws, see {@link #ofPreparing}. */
   static RuntimeException ofOpen(TableName table, Exception e) {
-    if (e instanceof ConfigurationException known) {
-      return known;
-    }
-    String what = "can't open the sink into table " + table + ": ";
-    SQLException failure = databaseFailure(e);
-    if (failure == null) {
-      return new ConfigurationException(
-          what + "the data source failed with " + e.getClass().getName());
-    }
-    return unavailableOrNot(
-        passes(e, failure), what + SqlState.describe(failure) + quoteOfOpen(failure));
-  }
-
-  /** What making a vault throws. It holds no row, so that the server may be quoted. */
-  static RuntimeException ofVaultCreate(VaultSchema vault, Exception e) {
-    if (e instanceof ConfigurationException known) {
-      return known;
-    }
-    SQLException failure = databaseFailure(e);
-    String what = "the vault " + vault + " can't be made: ";
-    if (failure == null) {
-      return new ConfigurationException(what + e.getClass().getName());
-    }
-    String hint =
-        "42501".equals(failure.getSQLState())
-            ? "; needed is a superuser, or the right to create roles and schemas"
-            : "";
-    return unavailableOrNot(
-        passes(e, failure), what + SqlState.describe(failure) + quoteOfOpen(failure) + hint);
+    return ofPreparing("can't open the sink into table " + table, Map.of(), e);
   }
 
   /**
-   * What opening a vault throws.
+   * What making or checking something throws. No row is there yet, so that the server may be
+   * quoted; the driver alone may quote a URL, with a password in it.
    *
-   * @param needed what the user needs for it
+   * @param what begins the message
+   * @param hints end it, by SQLSTATE
    */
-  static RuntimeException ofVaultOpen(VaultSchema vault, String needed, Exception e) {
+  static RuntimeException ofPreparing(String what, Map<String, String> hints, Exception e) {
     if (e instanceof ConfigurationException known) {
       return known;
     }
-    return databaseFailure(e) == null
+    SQLException failure = databaseFailure(e);
+    return failure == null
         ? new ConfigurationException(
-            "the vault " + vault + " can't be used: " + e.getClass().getName())
-        : ofVault(vault, needed, e);
+            what + ": the data source failed with " + e.getClass().getName())
+        : unavailableOrNot(e, failure, what, quoteOfOpen(failure), hints);
   }
 
-  /** What asking a vault throws; an exception that is not the database's stays as it is. */
-  static RuntimeException ofVault(VaultSchema vault, String needed, Exception e) {
-    SQLException failure = databaseFailure(e);
-    if (failure == null) {
-      return (RuntimeException) e;
-    }
+  /** What asking throws; an exception that is not the database's stays as it is. */
+  static RuntimeException ofAsking(String what, Map<String, String> hints, Exception e) {
+    SQLException failure = ofDatabase(e);
     String quote = isConnecting(e) ? quoteOfOpen(failure) : quoteOfWrite(failure);
-    return unavailableOrNot(passes(e, failure), whyNot(vault, needed, failure, quote));
+    return unavailableOrNot(e, failure, what, quote, hints);
   }
 
   /** What was said where something failed that nobody waits for. */
@@ -152,8 +122,14 @@ final class Failures {
         : SqlState.describe(failure) + quoteOfConnecting(e, failure);
   }
 
-  private static RuntimeException unavailableOrNot(boolean passes, String text) {
-    return passes ? new SinkUnavailableException(text) : new ConfigurationException(text);
+  private static RuntimeException unavailableOrNot(
+      Exception e, SQLException failure, String what, String quote, Map<String, String> hints) {
+    String hint = hints.getOrDefault(String.valueOf(failure.getSQLState()), "");
+    String text =
+        what + ": " + SqlState.describe(failure) + quote + (hint.isEmpty() ? "" : "; " + hint);
+    return passes(e, failure)
+        ? new SinkUnavailableException(text)
+        : new ConfigurationException(text);
   }
 
   private static boolean passes(Exception e, SQLException failure) {
@@ -169,17 +145,6 @@ final class Failures {
 
   private static String quoteOfConnecting(Exception e, SQLException failure) {
     return isConnecting(e) ? quoteOfOpen(failure) : "";
-  }
-
-  private static String whyNot(
-      VaultSchema vault, String needed, SQLException failure, String quote) {
-    String hint =
-        switch (String.valueOf(failure.getSQLState())) {
-          case "42501" -> "; needed is " + needed;
-          case "3F000", "42P01", "42883" -> "; 'sluice vault create' makes it";
-          default -> "";
-        };
-    return "the vault " + vault + " can't be used: " + SqlState.describe(failure) + quote + hint;
   }
 
   /** The database's part in a failure: the first cause that has an SQLSTATE, else the first. */

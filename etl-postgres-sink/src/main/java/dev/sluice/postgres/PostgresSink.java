@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 
 /**
  * Stores values as rows of a PostgreSQL table, each key once.
@@ -47,7 +49,7 @@ public final class PostgresSink<O> implements Sink<O> {
   /** Where there are no aliases, or nothing that could have some. */
   private static final String NO_SERVER = "";
 
-  private final Sessions sessions;
+  private final PostgresDatabase database;
   private final TableBinding<O> binding;
   private final BatchStatement statement;
   private final TableWrites writes;
@@ -56,14 +58,14 @@ public final class PostgresSink<O> implements Sink<O> {
   private final Map<String, TableName> tables = new LinkedHashMap<>();
 
   private PostgresSink(
-      Sessions sessions,
+      PostgresDatabase database,
       TableBinding<O> binding,
       TableName ledger,
       Optional<TableName> aliasTable,
       BatchStatement statement,
       Optional<Aliases> aliases,
       LedgerPruner pruner) {
-    this.sessions = sessions;
+    this.database = database;
     this.binding = binding;
     tables.put(Schema.TARGET, binding.table());
     tables.put(Schema.LEDGER, ledger);
@@ -71,7 +73,7 @@ public final class PostgresSink<O> implements Sink<O> {
     this.statement = statement;
     this.writes =
         new TableWrites(
-            sessions,
+            database.sessions(),
             binding.table(),
             connection -> statement.execute(connection, Batch.of(List.of(), binding), NO_SERVER));
     this.aliases = aliases;
@@ -106,13 +108,14 @@ public final class PostgresSink<O> implements Sink<O> {
     TableName ledger = new TableName(options.ledger());
     Optional<TableName> aliasTable = options.aliasTable().map(TableName::new);
     Sessions sessions = new Sessions(dataSource, options.statementTimeout());
-    Optional<Aliases> aliases = aliasTable.map(table -> new Aliases(sessions, table));
+    PostgresDatabase database = new PostgresDatabase(sessions);
+    Optional<Aliases> aliases = aliasTable.map(table -> new Aliases(database, table));
     BatchStatement statement = BatchStatement.of(binding, ledger, aliasTable);
     try {
-      Transactions.ofStatements(
+      Transactions.prepared(
           sessions,
+          options.lockTimeout(),
           (connection, session) -> {
-            Transactions.limitLockWaits(connection, options.lockTimeout());
             session.waitsFor("others that open a sink in this database");
             Schema.prepare(
                 connection, binding, ledger, aliasTable, options.createTables(), session);
@@ -121,13 +124,14 @@ public final class PostgresSink<O> implements Sink<O> {
             if (aliases.isPresent()) {
               aliases.get().explain(connection);
             }
+            return binding;
           });
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofOpen(binding.table(), e);
     }
     LedgerPruner pruner = new LedgerPruner(sessions, ledger, options.ledgerRetention());
     pruner.start();
-    return new PostgresSink<>(sessions, binding, ledger, aliasTable, statement, aliases, pruner);
+    return new PostgresSink<>(database, binding, ledger, aliasTable, statement, aliases, pruner);
   }
 
   /**
@@ -168,13 +172,29 @@ public final class PostgresSink<O> implements Sink<O> {
         "PostgreSQL can't store in " + binding.table() + " now: its servers take turns");
   }
 
-  Sessions sessions() {
-    return sessions;
-  }
-
-  /** The tables it writes to, by what they are. */
-  Map<String, TableName> tables() {
-    return tables;
+  /**
+   * A table of this sink that writes to a table of some schema of a database, be it by that name,
+   * by way of a view or as a part of it.
+   *
+   * @param other by whatever host, port, pooler and user
+   * @return what it is and its name, as in "ledger sluice_ledger"; empty where there is none
+   * @throws ConfigurationException where a database refuses to say so
+   * @throws SinkUnavailableException where one can't be reached or used now
+   */
+  public Optional<String> tableIn(PostgresDatabase other, String schema) {
+    if (!database.isSameAs(other)) {
+      return Optional.empty();
+    }
+    return database.ask(
+        "can't look at the tables",
+        Map.of(),
+        connection -> {
+          DSLContext dsl = DSL.using(connection);
+          return tables.entrySet().stream()
+              .filter(table -> Reach.of(dsl, table.getValue()).isIn(schema))
+              .map(table -> table.getKey() + " " + table.getValue())
+              .findFirst();
+        });
   }
 
   /**
@@ -185,6 +205,6 @@ public final class PostgresSink<O> implements Sink<O> {
   public void close() {
     // First, so that it says nothing of what is cancelled.
     pruner.close();
-    sessions.cancel();
+    database.sessions().cancel();
   }
 }

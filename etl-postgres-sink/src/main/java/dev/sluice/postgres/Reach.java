@@ -18,11 +18,12 @@ record Reach(List<Part> parts) {
   /**
    * One of the tables.
    *
+   * @param schema the name of its schema
    * @param kind as in {@code pg_class.relkind}
    * @param takesRows whether an INSERT into the first may end here
    * @param isLogged whether its rows outlive a crash of the server
    */
-  record Part(long id, String name, char kind, boolean takesRows, boolean isLogged) {
+  record Part(long id, String schema, String name, char kind, boolean takesRows, boolean isLogged) {
     boolean isTable() {
       return kind == 'r' || kind == 'p';
     }
@@ -59,10 +60,12 @@ record Reach(List<Part> parts) {
               where t.tgrelid = w.ev_class and t.tgtype & 68 = 68)
         ) as next (id, takes_rows)
         where r.depth < 100)
-      select c.oid::bigint as id, c.oid::regclass::text as name, c.relkind::text as kind,
-        bool_or(r.takes_rows) as takes_rows, c.relpersistence = 'p' as logged
+      select c.oid::bigint as id, n.nspname::text as schema, c.oid::regclass::text as name,
+        c.relkind::text as kind, bool_or(r.takes_rows) as takes_rows,
+        c.relpersistence = 'p' as logged
       from reached r join pg_catalog.pg_class c on c.oid = r.id
-      group by c.oid, c.relkind, c.relpersistence order by min(r.depth), c.oid
+        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      group by c.oid, c.relkind, c.relpersistence, n.nspname order by min(r.depth), c.oid
       """;
 
   static Reach of(DSLContext dsl, TableName table) {
@@ -71,6 +74,7 @@ record Reach(List<Part> parts) {
       parts.add(
           new Part(
               row.get("id", long.class),
+              row.get("schema", String.class),
               row.get("name", String.class),
               row.get("kind", String.class).charAt(0),
               row.get("takes_rows", boolean.class),
@@ -88,8 +92,13 @@ record Reach(List<Part> parts) {
     return parts.stream().filter(part -> other.has(part.id)).findFirst();
   }
 
-  boolean has(long id) {
+  private boolean has(long id) {
     return parts.stream().anyMatch(part -> part.id == id);
+  }
+
+  /** Whether one of them is in a schema. */
+  boolean isIn(String name) {
+    return parts.stream().anyMatch(part -> part.schema.equals(name));
   }
 
   /** Why rows could be lost, or come twice, by a crash of a server; empty where they can't. */

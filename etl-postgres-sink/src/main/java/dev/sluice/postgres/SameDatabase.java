@@ -21,14 +21,12 @@ final class SameDatabase {
       return true;
     }
     long nobodyElses = ThreadLocalRandom.current().nextLong();
-    boolean[] free = new boolean[1];
-    Transactions.ofStatements(
+    return Transactions.ofStatements(
         one,
         (connection, session) -> {
           lock(connection, nobodyElses);
-          free[0] = Transactions.ofOneStatement(other, second -> lock(second, nobodyElses));
+          return !Transactions.ofOneStatement(other, second -> lock(second, nobodyElses));
         });
-    return !free[0];
   }
 
   private static boolean lock(Connection connection, long key) throws SQLException {

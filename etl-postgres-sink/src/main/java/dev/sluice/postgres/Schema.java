@@ -57,7 +57,7 @@ final class Schema {
   }
 
   /**
-   * Makes the tables ready within the connection's transaction.
+   * Makes the tables ready within the connection's transaction, which is read committed.
    *
    * @throws ConfigurationException where a table is missing and may not be created, or does not fit
    */
@@ -70,9 +70,6 @@ final class Schema {
       Session session)
       throws SQLException {
     DSLContext dsl = DSL.using(connection);
-    // Each look at the catalogue has to see what others committed while this one waited its turn.
-    dsl.execute("set transaction isolation level read committed");
-    ServerVersion.require(connection);
     dsl.fetch("select pg_advisory_xact_lock(?)", OPENING);
     boolean readOnly =
         dsl.resultQuery("select current_setting('transaction_read_only')::boolean")

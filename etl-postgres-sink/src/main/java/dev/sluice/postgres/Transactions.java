@@ -1,5 +1,6 @@
 package dev.sluice.postgres;
 
+import dev.sluice.core.ConfigurationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,8 +15,8 @@ final class Transactions {
 
   /** Statements that tell the session what they may have to wait for. */
   @FunctionalInterface
-  interface Statements {
-    void on(Connection connection, Session session) throws SQLException;
+  interface Statements<R> {
+    R on(Connection connection, Session session) throws SQLException;
   }
 
   private Transactions() {}
@@ -34,16 +35,29 @@ final class Transactions {
   }
 
   /** Runs any number of statements; on return they are committed. */
-  static void ofStatements(Sessions sessions, Statements work) throws SQLException {
-    inOneTransaction(
+  static <R> R ofStatements(Sessions sessions, Statements<R> work) throws SQLException {
+    return inOneTransaction(
         sessions.begin(),
-        (connection, session) ->
-            committed(
-                connection,
-                same -> {
-                  work.on(same, session);
-                  return same;
-                }));
+        (connection, session) -> committed(connection, same -> work.on(same, session)));
+  }
+
+  /**
+   * Runs statements that make or check something, at read committed: each of them has to see what
+   * others committed while it waited its turn. On return they are committed.
+   *
+   * @param longest how long they wait for each lock
+   * @throws ConfigurationException where the server is too old
+   */
+  static <R> R prepared(Sessions sessions, Duration longest, Statements<R> work)
+      throws SQLException {
+    return ofStatements(
+        sessions,
+        (connection, session) -> {
+          execute(connection, "set transaction isolation level read committed");
+          limitLockWaits(connection, longest);
+          ServerVersion.require(connection);
+          return work.on(connection, session);
+        });
   }
 
   /**
@@ -107,10 +121,14 @@ final class Transactions {
   }
 
   /** Has each lock of the transaction waited for so long at the most. */
-  static void limitLockWaits(Connection connection, Duration longest) throws SQLException {
+  private static void limitLockWaits(Connection connection, Duration longest) throws SQLException {
     // Not by a query, after which a transaction's isolation level can't be set any more.
+    execute(connection, "set local lock_timeout = " + longest.toMillis());
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
     try (java.sql.Statement statement = connection.createStatement()) {
-      statement.execute("set local lock_timeout = " + longest.toMillis());
+      statement.execute(sql);
     }
   }
 

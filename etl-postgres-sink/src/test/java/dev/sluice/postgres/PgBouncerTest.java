@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,16 +52,14 @@ class PgBouncerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"session", "transaction"})
-  void the_table_the_vault_and_the_replacer_work_in_either_mode(String mode) throws Exception {
-    try (TestVault kept = new TestVault(database);
-        PgBouncer bouncer =
+  void the_table_works_in_either_mode(String mode) throws Exception {
+    try (PgBouncer bouncer =
             start(
-                List.of(database, kept.owner(), kept.writer(), kept.revealer(), kept.eraser()),
+                List.of(database),
                 mode.equals("session")
                     ? Map.of()
                     : Map.of("pool_mode", mode, "default_pool_size", "1"));
         HikariDataSource rows = pool(bouncer, database);
-        HikariDataSource writing = pool(bouncer, kept.writer());
         PostgresSink<Visit> sink =
             PostgresSink.open(
                 rows,
@@ -83,29 +80,7 @@ class PgBouncerTest {
         }
       }
       assertThat(database.count("visits")).isEqualTo(36);
-      Vault.create(via(bouncer, kept.owner()), Vault.SCHEMA);
-      VaultWriter vault = VaultWriter.open(writing, Vault.SCHEMA);
-      for (int i = 0; i < 12; i++) {
-        vault.store(List.of(TestVault.value("d", "t" + i, "s" + i)));
-      }
-      Inquiry inquiry = new Inquiry("case", "u", "h");
-      Vault revealing = Vault.in(via(bouncer, kept.revealer()), Vault.SCHEMA);
-      assertThat(revealing.reveal(Set.of("t3", "t4"), inquiry).sealed()).hasSize(2);
-      Vault erasing = Vault.in(via(bouncer, kept.eraser()), Vault.SCHEMA);
-      assertThat(erasing.forget(Set.of("t3"), inquiry)).containsExactly("t3");
-      assertThat(
-              TokenReplacer.of(rows, "visits")
-                  .replace(
-                      "who",
-                      "new",
-                      old -> new TokenReplacer.Renewed(Map.of("b", "new b"), Map.of()))
-                  .replaced())
-          .isEqualTo(12);
     }
-  }
-
-  private static DataSource via(PgBouncer bouncer, TestDatabase login) {
-    return bouncer.via(login.login()).dataSource();
   }
 
   @ParameterizedTest

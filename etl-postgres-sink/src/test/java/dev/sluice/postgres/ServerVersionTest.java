@@ -1,10 +1,14 @@
 package dev.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.WriteResult;
+import java.time.Duration;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,23 +30,19 @@ class ServerVersionTest {
   }
 
   @Test
-  void a_server_that_is_too_old_is_refused_in_one_line_by_table_and_vault() {
+  void a_server_that_is_too_old_is_refused_in_one_line_by_the_sink_and_what_is_beside_it() {
     String why = "the server is PostgreSQL " + VERSION + "; 14 or newer is needed";
-    TestDatabase superuser = database.asSuperuser();
+    PostgresDatabase beside = PostgresDatabase.of(database.dataSource());
+    ThrowingCallable prepare =
+        () -> beside.prepare(Duration.ofSeconds(1), "it", "it can't be made", Map.of(), c -> true);
     if (VERSION < OLDEST) {
       assertThatThrownBy(this::open).isInstanceOf(ConfigurationException.class).hasMessage(why);
-      assertThatThrownBy(() -> Vault.create(superuser.dataSource(), Vault.SCHEMA))
-          .isInstanceOf(ConfigurationException.class)
-          .hasMessage(why);
-      assertThatThrownBy(() -> VaultWriter.open(superuser.dataSource(), Vault.SCHEMA))
-          .isInstanceOf(ConfigurationException.class)
-          .hasMessage(why);
+      assertThatThrownBy(prepare).isInstanceOf(ConfigurationException.class).hasMessage(why);
     } else {
-      try (PostgresSink<Visit> sink = open();
-          TestVault vault = new TestVault(database)) {
+      try (PostgresSink<Visit> sink = open()) {
         assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
-        assertThat(vault.open().kept("ip", "a")).isNull();
       }
+      assertThatCode(prepare).doesNotThrowAnyException();
     }
   }
 }

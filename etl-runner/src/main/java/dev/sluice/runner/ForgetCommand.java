@@ -1,8 +1,8 @@
 package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sluice.postgres.Inquiry;
-import dev.sluice.postgres.Vault;
+import dev.sluice.vault.Inquiry;
+import dev.sluice.vault.Vault;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;

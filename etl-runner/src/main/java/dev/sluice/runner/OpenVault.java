@@ -5,7 +5,7 @@ import dev.sluice.core.Sink;
 import dev.sluice.mapping.Row;
 import dev.sluice.mapping.Seal;
 import dev.sluice.masking.Sealer;
-import dev.sluice.postgres.VaultWriter;
+import dev.sluice.vault.VaultWriter;
 
 /** A vault that a pipeline writes to, and what seals values for it. */
 record OpenVault(HikariDataSource pool, VaultWriter writer, Sealer sealer)

@@ -2,8 +2,8 @@ package dev.sluice.runner;
 
 import dev.sluice.mapping.Seal;
 import dev.sluice.mapping.SealedValue;
-import dev.sluice.postgres.Inquiry;
-import dev.sluice.postgres.Vault;
+import dev.sluice.vault.Inquiry;
+import dev.sluice.vault.Vault;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

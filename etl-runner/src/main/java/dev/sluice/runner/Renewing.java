@@ -1,8 +1,8 @@
 package dev.sluice.runner;
 
 import dev.sluice.mapping.Unmasker;
-import dev.sluice.postgres.TokenReplacer.Renewal;
-import dev.sluice.postgres.TokenReplacer.Renewed;
+import dev.sluice.vault.TokenReplacer.Renewal;
+import dev.sluice.vault.TokenReplacer.Renewed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

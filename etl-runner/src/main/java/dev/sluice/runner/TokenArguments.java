@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.postgres.Inquiry;
+import dev.sluice.vault.Inquiry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

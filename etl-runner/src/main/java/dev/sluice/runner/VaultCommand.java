@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sluice.postgres.Vault;
+import dev.sluice.vault.Vault;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

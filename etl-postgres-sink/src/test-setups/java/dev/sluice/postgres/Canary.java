@@ -7,15 +7,15 @@ import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
 /** A value that must not come out anywhere but in the table. */
-final class Canary {
-  static final String VALUE = "canary7c1f";
+public final class Canary {
+  public static final String VALUE = "canary7c1f";
 
   private Canary() {}
 
   /**
    * No message, cause, suppressed exception or text of them has the value, and no cause is there.
    */
-  static void assertNotIn(@Nullable Throwable thrown) {
+  public static void assertNotIn(@Nullable Throwable thrown) {
     if (thrown == null) {
       throw new AssertionError("nothing was thrown");
     }

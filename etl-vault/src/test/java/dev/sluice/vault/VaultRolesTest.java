@@ -1,11 +1,12 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
-import static dev.sluice.postgres.TestVault.value;
+import static dev.sluice.vault.TestVault.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -8,10 +8,10 @@ import java.sql.Connection;
 import javax.sql.DataSource;
 
 /** A data source that does something right before a connection of it commits. */
-final class AtCommit {
+public final class AtCommit {
   private AtCommit() {}
 
-  static DataSource of(DataSource source, Runnable before) {
+  public static DataSource of(DataSource source, Runnable before) {
     return around(
         DataSource.class,
         (proxy, method, arguments) -> {

@@ -1,11 +1,14 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
-import static dev.sluice.postgres.TestVault.value;
+import static dev.sluice.vault.TestVault.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.postgres.Concurrent;
+import dev.sluice.postgres.TestDatabase;
+import dev.sluice.postgres.TestSession;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

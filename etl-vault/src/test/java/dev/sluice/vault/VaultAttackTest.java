@@ -1,8 +1,10 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
-import static dev.sluice.postgres.TestVault.value;
+import static dev.sluice.vault.TestVault.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.postgres.TestDatabase;
+import dev.sluice.postgres.TestSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

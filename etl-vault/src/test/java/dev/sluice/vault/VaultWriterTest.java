@@ -1,6 +1,6 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
-import static dev.sluice.postgres.TestVault.value;
+import static dev.sluice.vault.TestVault.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -14,6 +14,14 @@ import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import dev.sluice.mapping.SealedValue;
+import dev.sluice.postgres.AtCommit;
+import dev.sluice.postgres.Canary;
+import dev.sluice.postgres.Concurrent;
+import dev.sluice.postgres.PostgresSink;
+import dev.sluice.postgres.PostgresSinkException;
+import dev.sluice.postgres.PostgresSinkOptions;
+import dev.sluice.postgres.TableBinding;
+import dev.sluice.postgres.TestDatabase;
 import dev.sluice.testkit.faults.Wire;
 import java.sql.Connection;
 import java.sql.Statement;

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that stays open over several statements, as somebody at {@code psql} has it. */
-final class TestSession implements AutoCloseable {
+public final class TestSession implements AutoCloseable {
   private final Connection connection;
   private final Statement statement;
 
-  TestSession(TestDatabase login) {
+  public TestSession(TestDatabase login) {
     try {
       connection = login.dataSource().getConnection();
       statement = connection.createStatement();
@@ -23,7 +23,7 @@ final class TestSession implements AutoCloseable {
   }
 
   /** Runs statements up to the first that fails, and answers its SQLSTATE, or "done". */
-  String stateOf(String... statements) {
+  public String stateOf(String... statements) {
     try {
       for (String sql : statements) {
         statement.execute(sql);
@@ -35,7 +35,7 @@ final class TestSession implements AutoCloseable {
   }
 
   /** Runs statements that must not fail. */
-  void execute(String... statements) {
+  public void execute(String... statements) {
     for (String sql : statements) {
       try {
         statement.execute(sql);
@@ -46,7 +46,7 @@ final class TestSession implements AutoCloseable {
   }
 
   /** The first column of what a query answers, or the SQLSTATE with which it fails alone. */
-  List<@Nullable String> column(String query) {
+  public List<@Nullable String> column(String query) {
     List<@Nullable String> values = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {

@@ -21,14 +21,14 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A database that is empty and a test's own, on the one server that all tests of this module share.
  * It is emptied after the test and handed on, which takes less than to make a new one.
  */
-final class TestDatabase implements AfterEachCallback {
+public final class TestDatabase implements AfterEachCallback {
   private static final PostgresServer SERVER = PostgresServer.start();
   private static final Queue<Database> EMPTY = new ConcurrentLinkedQueue<>();
 
   private final Database login;
   private boolean dropped;
 
-  TestDatabase() {
+  public TestDatabase() {
     this(Optional.ofNullable(EMPTY.poll()).orElseGet(SERVER::newDatabase));
   }
 
@@ -50,52 +50,52 @@ final class TestDatabase implements AfterEachCallback {
     EMPTY.add(login);
   }
 
-  void drop() {
+  public void drop() {
     ofSuperuser().execute("drop database " + name() + " with (force)");
     dropped = true;
   }
 
   /** The superuser's own database. */
-  static TestDatabase ofSuperuser() {
+  public static TestDatabase ofSuperuser() {
     return new TestDatabase(SERVER.superuser());
   }
 
-  TestDatabase as(String user, String password) {
+  public TestDatabase as(String user, String password) {
     return new TestDatabase(login.as(user, password));
   }
 
-  TestDatabase asSuperuser() {
+  public TestDatabase asSuperuser() {
     return as(SERVER.superuser().user(), SERVER.superuser().password());
   }
 
-  Database login() {
+  public Database login() {
     return login;
   }
 
-  String user() {
+  public String user() {
     return login.user();
   }
 
-  String name() {
+  public String name() {
     return login.jdbcUrl().substring(login.jdbcUrl().lastIndexOf('/') + 1);
   }
 
-  int port() {
+  public int port() {
     return SERVER.port();
   }
 
-  DataSource dataSource() {
+  public DataSource dataSource() {
     return login.dataSource();
   }
 
   /** The same database and login by way of another port of this machine. */
-  DataSource dataSourceVia(int port) {
+  public DataSource dataSourceVia(int port) {
     PGSimpleDataSource source = (PGSimpleDataSource) login.dataSource();
     source.setPortNumbers(new int[] {port});
     return source;
   }
 
-  void execute(String... statements) {
+  public void execute(String... statements) {
     try (Connection connection = dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -107,7 +107,7 @@ final class TestDatabase implements AfterEachCallback {
   }
 
   /** The first column of what a query answers in UTC. */
-  List<@Nullable String> column(String query) {
+  public List<@Nullable String> column(String query) {
     try (Connection connection = dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("set time zone 'UTC'");
@@ -123,7 +123,7 @@ final class TestDatabase implements AfterEachCallback {
     }
   }
 
-  int count(String table) {
+  public int count(String table) {
     return Integer.parseInt(String.valueOf(column("select count(*) from " + table).get(0)));
   }
 }

@@ -1,8 +1,10 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.mapping.SealedValue;
+import dev.sluice.postgres.PostgresDatabase;
+import dev.sluice.postgres.PostgresSinkOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -50,7 +53,7 @@ public final class Vault {
   private static final String MAY_REVEAL =
       "select pg_catalog.has_function_privilege('%s.reveal(uuid)', 'execute')";
 
-  private final Sessions dataSource;
+  private final PostgresDatabase database;
   private final VaultSchema schema;
   private final String audit;
 
@@ -71,10 +74,10 @@ public final class Vault {
   public record Roles(
       String owner, String writer, String revealer, String eraser, String auditor) {}
 
-  private Vault(Sessions dataSource, VaultSchema schema) {
-    this.dataSource = dataSource;
+  private Vault(PostgresDatabase database, VaultSchema schema) {
+    this.database = database;
     this.schema = schema;
-    this.audit = AUDIT.formatted(BatchStatement.WAIT_FOR_LOG, schema);
+    this.audit = AUDIT.formatted(PostgresDatabase.WAIT_FOR_LOG, schema);
   }
 
   /**
@@ -83,7 +86,7 @@ public final class Vault {
    * @param dataSource stays the caller's; its login is who the audit names
    */
   public static Vault in(DataSource dataSource, String schema) {
-    return new Vault(Sessions.of(dataSource), new VaultSchema(schema));
+    return new Vault(PostgresDatabase.of(dataSource), new VaultSchema(schema));
   }
 
   /**
@@ -106,19 +109,17 @@ public final class Vault {
    */
   public static Roles create(DataSource creator, String schema) {
     VaultSchema vault = new VaultSchema(schema);
-    try {
-      Transactions.ofStatements(
-          Sessions.of(creator),
-          (connection, session) -> {
-            session.waitsFor("the vault " + vault);
-            ServerVersion.require(connection);
-            try (Statement statement = connection.createStatement()) {
-              statement.execute(vault.script());
-            }
-          });
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofVaultCreate(vault, e);
-    }
+    PostgresDatabase.of(creator)
+        .prepare(
+            PostgresSinkOptions.LOCK_TIMEOUT,
+            "the vault " + vault,
+            "the vault " + vault + " can't be made",
+            Map.of("42501", "needed is a superuser, or the right to create roles and schemas"),
+            connection -> {
+              try (Statement statement = connection.createStatement()) {
+                return statement.execute(vault.script());
+              }
+            });
     return new Roles(
         vault.owner(), vault.writer(), vault.revealer(), vault.eraser(), vault.auditor());
   }
@@ -130,15 +131,9 @@ public final class Vault {
    * @throws SinkUnavailableException where the vault can't be used now
    */
   public void requireRevealer() {
-    boolean may;
-    try {
-      may = Transactions.ofOneStatement(dataSource, this::mayReveal);
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofVault(schema, "the role " + schema.revealer(), e);
-    }
-    if (!may) {
+    if (!ask(schema.revealer(), this::mayReveal)) {
       throw new ConfigurationException(
-          "the vault " + schema + " can't be used: needed is the role " + schema.revealer());
+          schema.unusable() + ": needed is the role " + schema.revealer());
     }
   }
 
@@ -181,6 +176,10 @@ public final class Vault {
     return known;
   }
 
+  private <R> R ask(String role, PostgresDatabase.Work<R> statement) {
+    return database.ask(schema.unusable(), schema.hints(role), statement);
+  }
+
   private boolean mayReveal(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(MAY_REVEAL.formatted(schema))) {
@@ -197,17 +196,11 @@ public final class Vault {
   private void forRequests(
       Collection<String> tokens, String action, String role, Inquiry inquiry, RowReader reader) {
     List<String> distinct = List.copyOf(new LinkedHashSet<>(tokens));
-    try {
-      for (int from = 0; from < distinct.size(); from += MOST_TOKENS) {
-        List<String> some = distinct.subList(from, Math.min(from + MOST_TOKENS, distinct.size()));
-        UUID request = UUID.randomUUID();
-        Transactions.ofOneStatement(
-            dataSource, connection -> audit(connection, request, some, action, inquiry));
-        Transactions.ofOneStatement(
-            dataSource, connection -> ask(connection, action, request, reader));
-      }
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofVault(schema, "the role " + role, e);
+    for (int from = 0; from < distinct.size(); from += MOST_TOKENS) {
+      List<String> some = distinct.subList(from, Math.min(from + MOST_TOKENS, distinct.size()));
+      UUID request = UUID.randomUUID();
+      ask(role, connection -> audit(connection, request, some, action, inquiry));
+      ask(role, connection -> answers(connection, action, request, reader));
     }
   }
 
@@ -225,9 +218,9 @@ public final class Vault {
     }
   }
 
-  private boolean ask(Connection connection, String action, UUID request, RowReader reader)
+  private boolean answers(Connection connection, String action, UUID request, RowReader reader)
       throws SQLException {
-    String sql = ASK.formatted(BatchStatement.WAIT_FOR_LOG, schema, action);
+    String sql = ASK.formatted(PostgresDatabase.WAIT_FOR_LOG, schema, action);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setObject(1, request);
       try (ResultSet rows = statement.executeQuery()) {

@@ -6,14 +6,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** Work on a thread of its own. */
-final class Concurrent<R> {
+public final class Concurrent<R> {
   private final FutureTask<R> task;
 
   private Concurrent(FutureTask<R> task) {
     this.task = task;
   }
 
-  static <R> Concurrent<R> of(Callable<R> work) {
+  public static <R> Concurrent<R> of(Callable<R> work) {
     FutureTask<R> task = new FutureTask<>(work);
     Thread thread = new Thread(task, "concurrent");
     thread.setDaemon(true);
@@ -22,7 +22,7 @@ final class Concurrent<R> {
   }
 
   /** The work's result, or the very exception it threw. */
-  R result() throws Exception {
+  public R result() throws Exception {
     try {
       return task.get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -1,6 +1,7 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.mapping.SealedValue;
+import dev.sluice.postgres.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,12 +1,14 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.postgres.TokenReplacer.Renewed;
-import dev.sluice.postgres.TokenReplacer.Result;
+import dev.sluice.postgres.PostgresSinkException;
+import dev.sluice.postgres.TestDatabase;
+import dev.sluice.vault.TokenReplacer.Renewed;
+import dev.sluice.vault.TokenReplacer.Result;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,12 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
-import static dev.sluice.postgres.TestVault.value;
+import static dev.sluice.vault.TestVault.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.postgres.Concurrent;
+import dev.sluice.postgres.TestDatabase;
+import dev.sluice.postgres.TestSession;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;

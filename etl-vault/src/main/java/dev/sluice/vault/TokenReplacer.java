@@ -1,6 +1,8 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.postgres.PostgresDatabase;
+import dev.sluice.postgres.PostgresSinkException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jooq.Name;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.slf4j.Logger;
@@ -98,12 +101,14 @@ public final class TokenReplacer {
    */
   public record Result(long replaced, long current, long left, Map<String, Long> reasons) {}
 
-  private final Sessions dataSource;
-  private final TableName table;
+  private final PostgresDatabase database;
+  private final String table;
+  private final String quotedTable;
 
-  private TokenReplacer(Sessions dataSource, TableName table) {
-    this.dataSource = dataSource;
+  private TokenReplacer(PostgresDatabase database, String table) {
+    this.database = database;
     this.table = table;
+    this.quotedTable = quoted(PostgresDatabase.tableName(table));
   }
 
   /**
@@ -114,7 +119,7 @@ public final class TokenReplacer {
    * @throws ConfigurationException where PostgreSQL can't have a table of such a name
    */
   public static TokenReplacer of(DataSource dataSource, String table) {
-    return new TokenReplacer(Sessions.of(dataSource), new TableName(table));
+    return new TokenReplacer(PostgresDatabase.of(dataSource), table);
   }
 
   /**
@@ -129,20 +134,16 @@ public final class TokenReplacer {
    * @throws PostgresSinkException where the database refuses it as such
    */
   public Result replace(String column, String currentPrefix, Renewal renewal) {
-    TableName.checkName("a column's name", column);
-    try {
-      long replaced = 0;
-      Tally tally = new Tally();
-      for (int walk = 0; walk < MOST_WALKS && (walk == 0 || tally.replaced > 0); walk++) {
-        tally = walk(column, currentPrefix, renewal);
-        replaced += tally.replaced;
-      }
-      // What came between reading and replacing was replaced without having been counted.
-      long left = Math.max(0, tally.other - tally.replaced);
-      return new Result(replaced, tally.current + tally.replaced, left, tally.reasons);
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofWrite(table, e);
+    String quotedColumn = quoted(PostgresDatabase.columnName(column));
+    long replaced = 0;
+    Tally tally = new Tally();
+    for (int walk = 0; walk < MOST_WALKS && (walk == 0 || tally.replaced > 0); walk++) {
+      tally = walk(quotedColumn, currentPrefix, renewal);
+      replaced += tally.replaced;
     }
+    // What came between reading and replacing was replaced without having been counted.
+    long left = Math.max(0, tally.other - tally.replaced);
+    return new Result(replaced, tally.current + tally.replaced, left, tally.reasons);
   }
 
   /**
@@ -150,28 +151,34 @@ public final class TokenReplacer {
    */
   public Map<String, String> aliases(
       String aliasTable, String domain, String currentPrefix, Collection<String> oldTokens) {
-    TableName aliases = new TableName(aliasTable);
-    try {
-      return Transactions.ofOneStatement(
-          dataSource,
-          connection ->
-              ActualTable.exists(DSL.using(connection), aliases)
-                  ? aliases(connection, aliases, domain, currentPrefix, oldTokens)
-                  : Map.of());
-    } catch (SQLException | RuntimeException e) {
-      throw Failures.ofWrite(aliases, e);
+    String aliases = quoted(PostgresDatabase.tableName(aliasTable));
+    return database.write(
+        aliasTable,
+        connection ->
+            exists(connection, aliases)
+                ? aliases(connection, aliases, domain, currentPrefix, oldTokens)
+                : Map.of());
+  }
+
+  private static boolean exists(Connection connection, String quotedTable) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("select pg_catalog.to_regclass(?) is not null")) {
+      statement.setString(1, quotedTable);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getBoolean(1);
+      }
     }
   }
 
   private static Map<String, String> aliases(
       Connection connection,
-      TableName aliases,
+      String aliases,
       String domain,
       String currentPrefix,
       Collection<String> oldTokens)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(ALIASES.formatted(quoted(aliases)))) {
+    try (PreparedStatement statement = connection.prepareStatement(ALIASES.formatted(aliases))) {
       statement.setArray(1, connection.createArrayOf("text", oldTokens.toArray()));
       statement.setString(2, domain);
       statement.setString(3, currentPrefix);
@@ -193,20 +200,19 @@ public final class TokenReplacer {
     private final Map<String, Long> reasons = new TreeMap<>();
   }
 
-  private Tally walk(String column, String currentPrefix, Renewal renewal) throws SQLException {
+  private Tally walk(String quotedColumn, String currentPrefix, Renewal renewal) {
     Tally tally = new Tally();
-    String name = DSL.using(SQLDialect.POSTGRES).render(DSL.name(column));
     for (Map.Entry<String, Long> part : parts().entrySet()) {
       Step step =
           new Step(
-              READ.formatted(name, part.getKey()),
-              REPLACE.formatted(name, part.getKey()),
+              READ.formatted(quotedColumn, part.getKey()),
+              REPLACE.formatted(quotedColumn, part.getKey()),
               currentPrefix,
               renewal);
       for (long page = 0; page < part.getValue(); page += PAGES_PER_STEP) {
         String from = "(" + page + ",0)";
         String to = "(" + (page + PAGES_PER_STEP) + ",0)";
-        step.run(dataSource, from, to, tally);
+        step.run(from, to, tally);
         LOG.debug("{} of {} pages of {} walked", page + PAGES_PER_STEP, part.getValue(), table);
       }
     }
@@ -214,14 +220,14 @@ public final class TokenReplacer {
   }
 
   /** The table or its partitions, as SQL names them, and their pages. */
-  private Map<String, Long> parts() throws SQLException {
+  private Map<String, Long> parts() {
     Map<String, Long> parts =
-        Transactions.ofOneStatement(
-            dataSource,
+        database.write(
+            table,
             connection -> {
               Map<String, Long> found = new HashMap<>();
               try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
-                statement.setString(1, quoted(table));
+                statement.setString(1, quotedTable);
                 try (ResultSet rows = statement.executeQuery()) {
                   while (rows.next()) {
                     found.put(rows.getString(1), rows.getLong(2));
@@ -236,12 +242,22 @@ public final class TokenReplacer {
     return parts;
   }
 
-  private record Step(String read, String replace, String currentPrefix, Renewal renewal) {
+  private final class Step {
+    private final String read;
+    private final String replace;
+    private final String currentPrefix;
+    private final Renewal renewal;
 
-    void run(Sessions sessions, String from, String to, Tally tally) throws SQLException {
+    Step(String read, String replace, String currentPrefix, Renewal renewal) {
+      this.read = read;
+      this.replace = replace;
+      this.currentPrefix = currentPrefix;
+      this.renewal = renewal;
+    }
+
+    void run(String from, String to, Tally tally) {
       Map<String, Long> old =
-          Transactions.ofOneStatement(
-              sessions, connection -> oldTokens(connection, from, to, tally));
+          database.write(table, connection -> oldTokens(connection, from, to, tally));
       if (old.isEmpty()) {
         return;
       }
@@ -252,8 +268,7 @@ public final class TokenReplacer {
               (token, why) -> tally.reasons.merge(why, old.getOrDefault(token, 0L), Long::sum));
       if (!answer.tokens().isEmpty()) {
         tally.replaced +=
-            Transactions.ofOneStatement(
-                sessions, connection -> update(connection, from, to, answer.tokens()));
+            database.write(table, connection -> update(connection, from, to, answer.tokens()));
       }
     }
 
@@ -291,7 +306,7 @@ public final class TokenReplacer {
     }
   }
 
-  private static String quoted(TableName name) {
-    return DSL.using(SQLDialect.POSTGRES).render(name.quoted());
+  private static String quoted(Name name) {
+    return DSL.using(SQLDialect.POSTGRES).render(name);
   }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.core.ConfigurationException;
 import java.net.InetAddress;

@@ -1,9 +1,10 @@
-package dev.sluice.postgres;
+package dev.sluice.vault;
 
 import dev.sluice.core.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -24,8 +25,8 @@ record VaultSchema(String name) {
     }
   }
 
-  TableName originals() {
-    return new TableName(name + ".originals");
+  String originals() {
+    return name + ".originals";
   }
 
   String writer() {
@@ -46,6 +47,18 @@ record VaultSchema(String name) {
 
   String owner() {
     return name + "_owner";
+  }
+
+  /** Begins a line that says why it can't be used. */
+  String unusable() {
+    return "the vault " + name + " can't be used";
+  }
+
+  /** What to do where it can't be used, by SQLSTATE. */
+  Map<String, String> hints(String role) {
+    String make = "'sluice vault create' makes it";
+    return Map.of(
+        "42501", "needed is the role " + role, "3F000", make, "42P01", make, "42883", make);
   }
 
   /** The SQL that makes all of it, for one transaction. */
