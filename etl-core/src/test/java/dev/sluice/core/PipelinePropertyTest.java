@@ -3,10 +3,16 @@ package dev.sluice.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.Size;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,14 +23,40 @@ import org.slf4j.LoggerFactory;
 class PipelinePropertyTest {
   private static final int MOST_RUNS = 200;
 
+  /** A world waits as much as it works. */
+  private static final int SIDE_BY_SIDE = 8;
+
   static {
     Logger engine = LoggerFactory.getLogger(Pipeline.class);
     ((ch.qos.logback.classic.Logger) engine).setLevel(ch.qos.logback.classic.Level.ERROR);
   }
 
-  @Property(tries = 1_000, shrinking = ShrinkingMode.OFF)
-  void nothing_lost_nothing_twice_and_every_delivery_accounted_for(@ForAll long seed)
-      throws Exception {
+  @Property(tries = 125, shrinking = ShrinkingMode.OFF)
+  void nothing_lost_nothing_twice_and_every_delivery_accounted_for(
+      @ForAll @Size(SIDE_BY_SIDE) List<Long> seeds) throws Exception {
+    ExecutorService worlds = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+    try {
+      List<Callable<Void>> all = seeds.stream().map(PipelinePropertyTest::lifeOf).toList();
+      for (Future<Void> one : worlds.invokeAll(all)) {
+        one.get();
+      }
+    } finally {
+      worlds.shutdownNow();
+    }
+  }
+
+  private static Callable<Void> lifeOf(long seed) {
+    return () -> {
+      try {
+        live(seed);
+        return null;
+      } catch (AssertionError e) {
+        throw new AssertionError("the world of seed " + seed + ": " + e.getMessage(), e);
+      }
+    };
+  }
+
+  private static void live(long seed) throws Exception {
     World world = new World(seed);
     Random random = new Random(~seed);
     int runs = 0;
