@@ -1,5 +1,18 @@
 package dev.sluice.runner;
 
+import dev.sluice.runner.console.Failure;
+import dev.sluice.runner.console.ProcessWords;
+import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagErrors;
+import dev.sluice.runner.flags.FlagHelp;
+import dev.sluice.runner.keys.KeyFlags;
+import dev.sluice.runner.keys.KeysCommand;
+import dev.sluice.runner.remask.RemaskCommand;
+import dev.sluice.runner.run.RunCommand;
+import dev.sluice.runner.send.SendCommand;
+import dev.sluice.runner.vault.ForgetCommand;
+import dev.sluice.runner.vault.RevealCommand;
+import dev.sluice.runner.vault.VaultCommand;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -9,6 +22,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -105,7 +119,7 @@ public final class Sluice {
       sluice.addSubcommand(command);
     }
     sluice.registerConverter(Path.class, Sluice::path);
-    FlagDefaults defaults = new FlagDefaults(environment);
+    FlagDefaults defaults = new FlagDefaults(environment, Set.of(KeyFlags.JSON_VARIABLE));
     FlagErrors errors = new FlagErrors();
     sluice
         .setDefaultValueProvider(defaults)

@@ -1,19 +1,23 @@
 /**
- * The command line. It puts the rooms together and holds nothing that a library needs.
+ * The command line. It puts the rooms of the library together and holds nothing that a library
+ * needs: {@link dev.sluice.runner.Sluice} alone is for others to use, by its name or as a class,
+ * and every package below it is internal.
  *
- * <p>{@link dev.sluice.runner.Sluice} has a class for each command, and a command has its flags in
- * mixins, a {@code …Flags} class for each section of its help. {@code FlagDefaults} looks flags up
- * in the environment and the properties file, {@code FlagHelp} shows them and {@code FlagErrors}
- * says what is wrong with them, and with everything else before the first message.
+ * <p>A package is what a person does with it, or what several of those share, and may use what
+ * stands to its right:
  *
- * <p>{@code RunCommand} makes a plan of the flags, opens the {@code Parts} by it and starts a
- * {@code Run}, which listens to its pipeline ({@code ProgressLog} or {@code ProgressLine}, {@code
- * OutageLog}, {@code HangLog}, {@code RejectionTally}) and to the operating system ({@code
- * StopSignal}), and ends with a {@code RunReport}. {@code SendCommand} reads {@code Messages} and
- * gives them to {@code Sending}.
+ * <pre>
+ * Sluice     → run, send, keys, vault, remask
+ * run        → report, vault, mapping, keys, connect
+ * remask     → vault, mapping, keys, connect
+ * vault      → keys, connect
+ * mapping    → keys
+ * send, keys → connect
+ * all        → flags → console
+ * </pre>
  *
- * <p>Flag classes name no type of AWS, jOOQ or the pool in their methods: picocli looks at them,
- * and showing a help text would load half of the jar.
+ * <p>A command has its flags in mixins, a {@code …Flags} class for each section of its help, and
+ * these lie in the package of what they set up.
  */
 @NullMarked
 package dev.sluice.runner;

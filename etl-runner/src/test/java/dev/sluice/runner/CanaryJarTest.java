@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.runner.vault.VaultStage;
 import dev.sluice.testkit.faults.Answer;
 import dev.sluice.testkit.faults.Call;
 import dev.sluice.testkit.faults.Rule;

@@ -8,7 +8,7 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /** Runs the command line in this JVM. */
-final class Cli {
+public final class Cli {
   static {
     System.setProperty("aws.accessKeyId", Stage.ACCESS_KEY);
     System.setProperty("aws.secretAccessKey", Stage.SECRET_KEY);
@@ -17,14 +17,15 @@ final class Cli {
   private Cli() {}
 
   /** What came of a command. */
-  record Result(int status, String out, String err) {}
+  public record Result(int status, String out, String err) {}
 
-  static Result run(Map<String, String> environment, String... arguments) {
+  public static Result run(Map<String, String> environment, String... arguments) {
     return answering("", environment, arguments);
   }
 
   /** Runs a command with something on its standard input. */
-  static Result answering(String input, Map<String, String> environment, String... arguments) {
+  public static Result answering(
+      String input, Map<String, String> environment, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine sluice =

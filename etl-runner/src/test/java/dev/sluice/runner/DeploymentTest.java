@@ -155,7 +155,7 @@ class DeploymentTest {
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
-        Stream<Path> help = Files.list(Path.of("src/main/java/dev/sluice/runner"))) {
+        Stream<Path> help = Files.walk(Path.of("src/main/java/dev/sluice/runner"))) {
       return Stream.of(Stream.of(ROOT.resolve("README.md")), docs, help)
           .flatMap(files -> files)
           .filter(Files::isRegularFile)

@@ -6,8 +6,8 @@ import dev.sluice.testkit.SqsServer;
 import java.net.URI;
 
 /** Servers in this JVM, started once for all tests of it and gone with it. */
-final class EmbeddedServers implements Servers {
-  static final EmbeddedServers SHARED = new EmbeddedServers();
+public final class EmbeddedServers implements Servers {
+  public static final EmbeddedServers SHARED = new EmbeddedServers();
 
   private final PostgresServer postgres = PostgresServer.start();
   private final SqsServer sqs = SqsServer.start();
@@ -19,12 +19,12 @@ final class EmbeddedServers implements Servers {
     return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
-  Database newDatabase() {
+  public Database newDatabase() {
     return postgres.newDatabase();
   }
 
   /** An empty database, as the superuser, who can make roles. */
-  Database newDatabaseOfSuperuser() {
+  public Database newDatabaseOfSuperuser() {
     Database superuser = postgres.superuser();
     return postgres.newDatabase().as(superuser.user(), superuser.password());
   }

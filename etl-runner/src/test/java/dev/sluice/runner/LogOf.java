@@ -7,17 +7,17 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs from info level on, while this is open. */
-final class LogOf implements AutoCloseable {
+public final class LogOf implements AutoCloseable {
   private final Logger logger;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-  LogOf(Class<?> type) {
+  public LogOf(Class<?> type) {
     logger = (Logger) LoggerFactory.getLogger(type);
     appender.start();
     logger.addAppender(appender);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return appender.list.stream()
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .toList();

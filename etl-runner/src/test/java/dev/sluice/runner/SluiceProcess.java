@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The executable jar in a process of its own. */
-final class SluiceProcess implements AutoCloseable {
-  static final Path JAR = Path.of(Objects.requireNonNull(System.getProperty("sluice.jar")));
+public final class SluiceProcess implements AutoCloseable {
+  public static final Path JAR = Path.of(Objects.requireNonNull(System.getProperty("sluice.jar")));
 
   private final Path out;
   private final Path err;
@@ -28,13 +28,13 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /** Starts a command with these flags alone in its environment. */
-  static SluiceProcess start(Path directory, Map<String, String> flags, String... arguments)
+  public static SluiceProcess start(Path directory, Map<String, String> flags, String... arguments)
       throws IOException {
     return start(directory, flags, List.of("-jar", JAR.toString()), arguments);
   }
 
   /** The same, by a shell script that gets the command as its arguments. */
-  static SluiceProcess startBy(
+  public static SluiceProcess startBy(
       Path script, Path directory, Map<String, String> flags, String... arguments)
       throws IOException {
     return start(
@@ -46,7 +46,7 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /** The same, with options of the JVM. */
-  static SluiceProcess startWith(
+  public static SluiceProcess startWith(
       List<String> jvm, Path directory, Map<String, String> flags, String... arguments)
       throws IOException {
     List<String> program = new ArrayList<>(jvm);
@@ -55,7 +55,7 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /** The same, with the classes of the tests beside the jar. */
-  static SluiceProcess startWithTestClasses(
+  public static SluiceProcess startWithTestClasses(
       Path directory, Map<String, String> flags, String... arguments) throws IOException {
     String classes = Path.of("target", "test-classes").toAbsolutePath().toString();
     String path = JAR + File.pathSeparator + classes;
@@ -92,7 +92,7 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
@@ -102,30 +102,30 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /** Sends SIGKILL, and waits until the process is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Waits for the end, for so long at the most. */
-  boolean endsWithin(Duration time) throws InterruptedException {
+  public boolean endsWithin(Duration time) throws InterruptedException {
     return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Waits for the end and answers the exit status. */
-  int status() throws InterruptedException {
+  public int status() throws InterruptedException {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended within a minute").isTrue();
     return process.exitValue();
   }
 
-  String out() throws IOException {
+  public String out() throws IOException {
     return Files.readString(out);
   }
 
-  String err() throws IOException {
+  public String err() throws IOException {
     return Files.readString(err);
   }
 

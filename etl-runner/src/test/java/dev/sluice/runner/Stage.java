@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** What one test has for itself: a queue, its dead-letter queue and a schema. */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
   static final String ACCESS_KEY = "test-access-key";
   static final String SECRET_KEY = "test-secret-key";
 
@@ -30,18 +30,18 @@ final class Stage implements AutoCloseable {
   private final String name = "t" + UUID.randomUUID().toString().replace("-", "");
   private final SqsClient client;
 
-  Stage() {
+  public Stage() {
     this(EmbeddedServers.SHARED);
   }
 
-  Stage(Servers servers) {
+  public Stage(Servers servers) {
     this(servers, 3);
   }
 
   /**
    * @param maxReceives after how many receives the queue itself moves a message to its dead letters
    */
-  Stage(Servers servers, int maxReceives) {
+  public Stage(Servers servers, int maxReceives) {
     this.servers = servers;
     this.client =
         SqsClient.builder()
@@ -56,32 +56,32 @@ final class Stage implements AutoCloseable {
     createQueue(queue(), redriveTo(deadLetterQueue(), maxReceives));
   }
 
-  String queue() {
+  public String queue() {
     return name;
   }
 
-  String deadLetterQueue() {
+  public String deadLetterQueue() {
     return name + "-dead";
   }
 
-  String url(String queue) {
+  public String url(String queue) {
     return servers.sqsEndpoint() + "/" + servers.account() + "/" + queue;
   }
 
-  String jdbcUrl() {
+  public String jdbcUrl() {
     return servers.database().jdbcUrl() + "?currentSchema=" + name;
   }
 
-  Database database() {
+  public Database database() {
     return servers.database();
   }
 
-  URI sqsEndpoint() {
+  public URI sqsEndpoint() {
     return servers.sqsEndpoint();
   }
 
   /** The flags of a run on this stage, by their names in the environment; the masker has no key. */
-  Map<String, String> flags() {
+  public Map<String, String> flags() {
     Map<String, String> flags = new LinkedHashMap<>();
     flags.put("SLUICE_QUEUE_URL", url(queue()));
     flags.put("SLUICE_JDBC_URL", jdbcUrl());
@@ -91,19 +91,19 @@ final class Stage implements AutoCloseable {
     return flags;
   }
 
-  Map<String, String> flagsAnd(String name, String value) {
+  public Map<String, String> flagsAnd(String name, String value) {
     Map<String, String> flags = flags();
     flags.put(name, value);
     return flags;
   }
 
   /** A queue without a redrive policy. */
-  String plainQueue() {
+  public String plainQueue() {
     createQueue(name + "-plain", Map.of());
     return url(name + "-plain");
   }
 
-  String fifoQueue() {
+  public String fifoQueue() {
     createQueue(
         name + ".fifo",
         Map.of(
@@ -114,7 +114,7 @@ final class Stage implements AutoCloseable {
     return name + ".fifo";
   }
 
-  void send(List<String> bodies) {
+  public void send(List<String> bodies) {
     for (int from = 0; from < bodies.size(); from += 10) {
       List<String> some = bodies.subList(from, Math.min(from + 10, bodies.size()));
       List<SendMessageBatchRequestEntry> entries =
@@ -131,7 +131,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** Sends messages of one group to a FIFO queue, in this order. */
-  void sendToGroup(String queue, String group, List<String> bodies) {
+  public void sendToGroup(String queue, String group, List<String> bodies) {
     for (String body : bodies) {
       client.sendMessage(
           request ->
@@ -144,16 +144,16 @@ final class Stage implements AutoCloseable {
   }
 
   /** How many messages wait to be received. */
-  int waiting(String queue) {
+  public int waiting(String queue) {
     return count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
   }
 
-  int inFlight(String queue) {
+  public int inFlight(String queue) {
     return count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
   }
 
   /** Takes what waits on a queue, up to ten messages. */
-  List<Message> receive(String queue) {
+  public List<Message> receive(String queue) {
     return client
         .receiveMessage(
             request ->
@@ -165,7 +165,7 @@ final class Stage implements AutoCloseable {
         .messages();
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = servers.database().dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SET search_path TO " + name);
@@ -174,7 +174,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** The rows of a query, each value as text. */
-  List<List<@Nullable String>> query(String sql) throws SQLException {
+  public List<List<@Nullable String>> query(String sql) throws SQLException {
     try (Connection connection = servers.database().dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SET search_path TO " + name);

@@ -1,0 +1,27 @@
+package dev.sluice.runner.connect;
+
+import dev.sluice.runner.flags.Durations;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How patient a command is at its start. */
+@Command(optionListHeading = "%nStart:%n")
+public final class StartFlags {
+  static final String TIMEOUT = "--startup-timeout";
+
+  @Option(
+      names = TIMEOUT,
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      converter = Durations.class,
+      description =
+          "How long to wait for a database or a queue that can't be reached, is starting or has no"
+              + " connection left, and for locks on the tables. 0 doesn't wait. Default: 60s.")
+  private Duration timeout = Duration.ZERO;
+
+  /** Begins to wait. */
+  public Startup begin() {
+    return new Startup(timeout);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.runner.flags;
+
+import static java.util.Locale.ROOT;
+
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.runner.console.Failure;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Says what went wrong in one line on standard error, without a stack trace and without a secret.
+ */
+public final class FlagErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final Pattern UPPER = Pattern.compile("-(.)");
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    String what =
+        e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched) : e.getMessage();
+    say(command, what + " (see " + name + " --help)");
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    if (e instanceof ConfigurationException) {
+      say(command, withFlags(command, Failure.text(e)));
+      return ExitCode.USAGE;
+    }
+    say(command, Failure.text(e));
+    return ExitCode.SOFTWARE;
+  }
+
+  /** Puts flags in the place of the library's names for the same: --batch-size for batchSize. */
+  private static String withFlags(CommandLine command, String text) {
+    String changed = text;
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      String flag = option.longestName();
+      String name =
+          UPPER.matcher(flag.substring(2)).replaceAll(to -> to.group(1).toUpperCase(ROOT));
+      // A name that is a word too is one where the text begins with it.
+      String place = name.equals(flag.substring(2)) ? "^" : "\\b";
+      changed = changed.replaceAll(place + name + "\\b(?=$| is | must )", flag);
+    }
+    return changed;
+  }
+
+  public static void say(CommandLine command, String text) {
+    command.getErr().println("sluice: " + text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
+    command.getErr().flush();
+  }
+
+  /** Quotes flags and a word in a command's place, and nothing that may be a flag's value. */
+  private static String unknown(UnmatchedArgumentException e) {
+    String first = e.getUnmatched().get(0);
+    if (first.startsWith("-")) {
+      List<String> close = e.getSuggestions();
+      return "unknown flag '"
+          + first.replaceFirst("=.*", "")
+          + "'"
+          + (close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?");
+    }
+    Set<String> commands = e.getCommandLine().getSubcommands().keySet();
+    return commands.isEmpty()
+        ? "there is an argument too many"
+        : "unknown command '" + first + "'; known are " + String.join(", ", commands);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.runner.keys;
+
+import dev.sluice.masking.AwsKms;
+import dev.sluice.masking.KeySetStore;
+import dev.sluice.runner.connect.PlainWire;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Whether key sets are in clear or encrypted. */
+@Command(optionListHeading = "%nKeys:%n")
+final class KmsFlags {
+  @Option(
+      names = "--keyset-kms-uri",
+      paramLabel = "URI",
+      description =
+          "The KMS key under which key sets are encrypted: aws-kms://arn:aws:kms:..."
+              + " Without it they are in clear.")
+  private @Nullable String kmsUri;
+
+  KeySetStore store() {
+    if (kmsUri == null) {
+      return KeySetStore.inClear();
+    }
+    PlainWire.warnOfAws("KMS");
+    return KeySetStore.under(AwsKms.key(kmsUri));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.runner.mapping;
+
+import dev.sluice.core.ConfigurationException;
+import dev.sluice.mapping.Masker;
+import dev.sluice.mapping.MaskerProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+
+/** Maskers that are not Sluice's, found on the class path. */
+final class ProvidedMaskers {
+
+  private ProvidedMaskers() {}
+
+  /**
+   * Looks up a masker by its name, and makes it when the answer is asked.
+   *
+   * @param builtIn the names that no provider can have
+   * @throws ConfigurationException where there is none of that name, or more than one
+   */
+  static Supplier<Masker> find(String name, List<String> builtIn) {
+    List<MaskerProvider> found = new ArrayList<>();
+    List<String> known = new ArrayList<>(builtIn);
+    try {
+      for (MaskerProvider provider : ServiceLoader.load(MaskerProvider.class)) {
+        known.add(provider.name());
+        if (provider.name().equals(name)) {
+          found.add(provider);
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new ConfigurationException(
+          "a masker on the class path can't be loaded; its META-INF/services/"
+              + MaskerProvider.class.getName()
+              + " has to name a public class with a public constructor without parameters");
+    }
+    if (found.isEmpty()) {
+      throw new ConfigurationException(
+          "unknown masker '" + name + "'; known are " + String.join(", ", known));
+    }
+    if (found.size() > 1) {
+      throw new ConfigurationException(
+          "the masker '" + name + "' is there " + found.size() + " times on the class path");
+    }
+    return found.get(0)::masker;
+  }
+}
