@@ -24,7 +24,7 @@ public final class BenchRows {
     for (int i = 0; i < count; i++) {
       String id = id(seed, i).toString();
       Instant sent = Instant.ofEpochMilli(QueueServerCommand.FIRST_SENT_MILLIS + i);
-      deliveries.add(new Delivery<>(id, bodies.next().json(), 1, sent, new NoReceipt()));
+      deliveries.add(Delivery.of(id, bodies.next().json(), 1, sent, new NoReceipt()));
     }
     return deliveries;
   }
@@ -51,7 +51,7 @@ public final class BenchRows {
       long millis = QueueServerCommand.FIRST_SENT_MILLIS + timed.size();
       UUID key = row.key();
       timed.add(
-          new Keyed<>(
+          Keyed.of(
               new UUID(
                   millis << 16 | (key.getMostSignificantBits() & 0xFFFF),
                   key.getLeastSignificantBits()),

@@ -31,7 +31,7 @@ public class EngineBenchmark {
   private final Pipeline<String, String> pipeline =
       Pipeline.<String, String>builder()
           .source(new Endless(BenchRows.deliveries(BATCH, 7)))
-          .transformer(delivery -> new Keyed<>(UUID.fromString(delivery.id()), delivery.body()))
+          .transformer(delivery -> Keyed.of(UUID.fromString(delivery.id()), delivery.body()))
           .sink(new Nowhere())
           .leaveRejected()
           .options(PipelineOptions.builder().batchSize(BATCH).build())
@@ -62,7 +62,7 @@ public class EngineBenchmark {
   private static final class Nowhere implements Sink<String> {
     @Override
     public WriteResult write(List<Keyed<String>> batch) {
-      return new WriteResult(batch.size(), 0);
+      return WriteResult.of(batch.size(), 0);
     }
 
     @Override

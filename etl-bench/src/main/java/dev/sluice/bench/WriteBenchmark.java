@@ -67,7 +67,7 @@ public class WriteBenchmark {
   public @Nullable WriteResult write() {
     List<Keyed<Row>> batch =
         rows.stream()
-            .map(row -> new Keyed<>(new UUID(keys.nextLong(), keys.nextLong()), row.value()))
+            .map(row -> Keyed.of(new UUID(keys.nextLong(), keys.nextLong()), row.value()))
             .toList();
     return sink == null ? null : sink.write(batch);
   }

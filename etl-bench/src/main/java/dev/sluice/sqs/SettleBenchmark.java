@@ -54,7 +54,7 @@ public class SettleBenchmark {
     for (int i = 0; i < BATCH; i += SqsCalls.BATCH) {
       for (Delivery<String> delivery :
           inFlight.admit(received.subList(i, i + SqsCalls.BATCH)).fresh()) {
-        done.add(new Settlement.Remove<>(delivery));
+        done.add(Settlement.remove(delivery));
       }
     }
     return settler.settle(done);

@@ -30,7 +30,7 @@ final class Attempt<T> {
       String type = unknown.getClass().getName();
       return new Suspect(
           "the sink failed with " + type,
-          new Suspicion(Reason.of("sink_failed", type), Duration.ZERO, Suspicion.FOREVER),
+          Suspicion.of(Reason.of("sink_failed", type), Duration.ZERO, Suspicion.FOREVER),
           unknown);
     }
   }
@@ -133,7 +133,7 @@ final class Attempt<T> {
 
   private static void checkSum(WriteResult result, int written) {
     if (result.inserted() + result.duplicates() != written) {
-      throw new IllegalStateException(
+      throw new BrokenContractException(
           "the sink accounts for %s + %s of %s values: inserted + duplicates must be all of them"
               .formatted(result.inserted(), result.duplicates(), written));
     }

@@ -4,22 +4,39 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A value and the key under which a sink stores it once.
+ * A value and the key under which a sink stores it once. Immutable, as long as its value is.
  *
  * <p>{@link #toString()} shows the key alone.
+ *
+ * @param <T> the type of the value
  */
-public record Keyed<T>(UUID key, T value) {
+public final class Keyed<T> {
   private static final int UUID_LENGTH = 36;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
   private static final long VARIANT_BITS = 0x3FFF_FFFF_FFFF_FFFFL;
 
+  private final UUID key;
+  private final T value;
+
+  private Keyed(UUID key, T value) {
+    this.key = key;
+    this.value = value;
+  }
+
+  /** A value under its key. */
+  public static <T> Keyed<T> of(UUID key, T value) {
+    return new Keyed<>(Objects.requireNonNull(key, "key"), value);
+  }
+
   /** Transforms a message's body and keys the result by the message: {@link #keyOf(Delivery)}. */
   public static <I, O> Transformer<Delivery<I>, Keyed<O>> byMessageId(
       Transformer<? super I, ? extends O> transformer) {
-    return in -> new Keyed<>(keyOf(in), transformer.transform(in.body()));
+    return in -> of(keyOf(in), transformer.transform(in.body()));
   }
 
   /**
@@ -74,6 +91,28 @@ public record Keyed<T>(UUID key, T value) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** What the sink knows the value by. */
+  public UUID key() {
+    return key;
+  }
+
+  /** What the sink stores. */
+  public T value() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Keyed<?> that
+        && key.equals(that.key)
+        && Objects.equals(value, that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(key, value);
   }
 
   @Override

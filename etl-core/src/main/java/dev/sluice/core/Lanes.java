@@ -166,7 +166,7 @@ final class Lanes {
       throw e;
     }
     if (failure != null) {
-      throw new IllegalStateException("a part threw " + failure.getClass().getName(), failure);
+      throw new BrokenContractException("a part threw " + failure.getClass().getName(), failure);
     }
   }
 }

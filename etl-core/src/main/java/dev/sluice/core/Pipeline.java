@@ -41,30 +41,24 @@ public final class Pipeline<I, O> {
   private final Tally tally = new Tally();
 
   private Pipeline(Builder<I, O> parts) {
-    source = needed(parts.source, "a source");
-    transformer = needed(parts.transformer, "a transformer");
+    source = OptionCheck.needed("source", parts.source);
+    transformer = OptionCheck.needed("transformer", parts.transformer);
     options = parts.options;
     listener = new ListenerGroup(parts.listeners);
     backoff = new Backoff(options.firstBackoff(), options.longestBackoff());
     guard = new RejectionGuard(options.maxRejected(), options.rejectionWindow());
     rows =
-        new BatchWriter<>(needed(parts.sink, "a sink"), StepPart.WRITING, gate, backoff, listener);
+        new BatchWriter<>(
+            OptionCheck.needed("sink", parts.sink), StepPart.WRITING, gate, backoff, listener);
     deadLetters =
         parts.leaveRejected
             ? null
             : new BatchWriter<>(
-                needed(parts.deadLetters, "dead letters, or leaveRejected()"),
+                OptionCheck.needed("deadLetters", parts.deadLetters),
                 StepPart.DEAD_LETTERING,
                 gate,
                 backoff,
                 listener);
-  }
-
-  private static <P> P needed(@Nullable P part, String name) {
-    if (part == null) {
-      throw new IllegalStateException("a pipeline needs " + name);
-    }
-    return part;
   }
 
   public static <I, O> Builder<I, O> builder() {
@@ -121,7 +115,7 @@ public final class Pipeline<I, O> {
     } finally {
       stop();
     }
-    return new Summary(counts(), Duration.ofNanos(System.nanoTime() - start));
+    return Summary.of(counts(), Duration.ofNanos(System.nanoTime() - start));
   }
 
   /**
@@ -255,7 +249,7 @@ public final class Pipeline<I, O> {
     /**
      * Builds the pipeline.
      *
-     * @throws IllegalStateException where a part is missing
+     * @throws ConfigurationException where a part is missing
      */
     public Pipeline<I, O> build() {
       return new Pipeline<>(this);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A sink that knows that it works without this batch says so by a {@link Suspicion}. Without one
  * the batch is held as it is and nobody polls, for as long as it takes.
  */
-public final class SinkUnavailableException extends RuntimeException {
+public final class SinkUnavailableException extends SluiceException {
   private static final long serialVersionUID = 1L;
 
   private final transient @Nullable Suspicion suspicion;
@@ -17,6 +17,12 @@ public final class SinkUnavailableException extends RuntimeException {
   /** The sink as such is away. */
   public SinkUnavailableException(String message) {
     super(message);
+    this.suspicion = null;
+  }
+
+  /** The sink as such is away, with a cause that holds no value: a database's may quote a row. */
+  public SinkUnavailableException(String message, Throwable cause) {
+    super(message, cause);
     this.suspicion = null;
   }
 

@@ -24,7 +24,9 @@ public interface Source<T> extends AutoCloseable {
    * @return up to {@code max} deliveries in the order received; empty says "nothing now", never
    *     "finished"
    * @throws SourceUnavailableException where the source can't be reached now; the engine backs off
-   *     and polls again. Any other exception stops the pipeline.
+   *     and polls again
+   * @throws SourceGoneException where nothing can come any more. It stops the pipeline, and so does
+   *     any other exception.
    * @throws IllegalStateException where the source is closed; a poll that waits meanwhile answers
    *     what it has
    * @throws InterruptedException where the thread was interrupted while it waited

@@ -88,7 +88,7 @@ final class Step<I, O> {
   }
 
   Counts counts() {
-    return new Counts(received, inserted, duplicates, deadLettered, returned);
+    return Counts.of(received, inserted, duplicates, deadLettered, returned);
   }
 
   private List<Placed<O>> transform(List<Delivery<I>> deliveries) {
@@ -110,7 +110,7 @@ final class Step<I, O> {
       Keyed<O> keyed = made.get(place);
       if (keyed != null) {
         Delivery<I> delivery = deliveries.get(place);
-        Placed<O> value = new Placed<>(place, delivery.receipt().group().orElse(null), keyed);
+        Placed<O> value = new Placed<>(place, delivery.group().orElse(null), keyed);
         List<Made<I, O>> sameKey = open.computeIfAbsent(keyed.key(), key -> new ArrayList<>(1));
         if (sameKey.isEmpty()) {
           batch.add(value);
@@ -166,7 +166,7 @@ final class Step<I, O> {
   }
 
   private void reject(Delivery<I> delivery, Reason reason) {
-    Rejected<I> one = new Rejected<>(delivery, reason);
+    Rejected<I> one = Rejected.of(delivery, reason);
     rejected.computeIfAbsent(Keyed.keyOf(delivery.id()), key -> new ArrayList<>(1)).add(one);
     listener.rejected(one);
   }
@@ -218,7 +218,7 @@ final class Step<I, O> {
     }
     List<Placed<Rejected<I>>> batch = new ArrayList<>(rejected.size());
     rejected.forEach(
-        (key, same) -> batch.add(new Placed<>(batch.size(), null, new Keyed<>(key, same.get(0)))));
+        (key, same) -> batch.add(new Placed<>(batch.size(), null, Keyed.of(key, same.get(0)))));
     deadLetters.write(
         batch,
         new BatchWriter.Outcome<>() {
@@ -257,11 +257,11 @@ final class Step<I, O> {
   }
 
   private void remove(Delivery<I> delivery) {
-    settlements.add(new Settlement.Remove<>(delivery));
+    settlements.add(Settlement.remove(delivery));
   }
 
   private void giveBack(Delivery<I> delivery, Duration after) {
-    settlements.add(new Settlement.Return<>(delivery, after));
+    settlements.add(Settlement.giveBack(delivery, after));
     returned++;
   }
 }

@@ -34,7 +34,7 @@ final class Tally {
   Counts counts() {
     lock.lock();
     try {
-      return known.plus(new Counts(atWork, 0, 0, 0, atWork));
+      return known.plus(Counts.of(atWork, 0, 0, 0, atWork));
     } finally {
       lock.unlock();
     }

@@ -4,7 +4,7 @@ package dev.sluice.core;
  * So many of the last messages were rejected that something is wrong with all of them: the run was
  * stopped before the whole queue went to the dead letters. The message is one line without a value.
  */
-public final class TooManyRejectedException extends RuntimeException {
+public final class TooManyRejectedException extends SluiceException {
   private static final long serialVersionUID = 1L;
 
   private final transient Reason mostOften;

@@ -103,7 +103,7 @@ class EndingTest {
 
     pipeline.stop();
 
-    assertThat(run.get().counts()).isEqualTo(new Counts(4, 4, 0, 0, 0));
+    assertThat(run.get().counts()).isEqualTo(Counts.of(4, 4, 0, 0, 0));
   }
 
   @Test
@@ -117,10 +117,10 @@ class EndingTest {
 
     pipeline.stop();
 
-    assertThat(run.get(10, TimeUnit.SECONDS).counts()).isEqualTo(new Counts(4, 0, 0, 0, 4));
+    assertThat(run.get(10, TimeUnit.SECONDS).counts()).isEqualTo(Counts.of(4, 0, 0, 0, 4));
     goOn.countDown();
     await().until(() -> queue.inFlight() == 0);
-    assertThat(pipeline.counts()).isEqualTo(new Counts(4, 4, 0, 0, 0));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(4, 4, 0, 0, 0));
   }
 
   @Test
@@ -189,7 +189,7 @@ class EndingTest {
     assertThatThrownBy(() -> pipeline.run(Until.stopped()))
         .hasMessage("no such table")
         .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("settling is broken"));
-    assertThat(pipeline.counts()).isEqualTo(new Counts(4, 0, 0, 0, 4));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(4, 0, 0, 0, 4));
   }
 
   @Test
@@ -198,7 +198,7 @@ class EndingTest {
         builder().sink(batch -> EndingTest.<RuntimeException>sneak(new Exception("no"))).build();
 
     assertThatThrownBy(() -> pipeline.run(Until.stopped()))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(BrokenContractException.class)
         .hasMessage("a part threw java.lang.Exception");
     assertThat(queue.inFlight()).isZero();
   }
@@ -270,7 +270,7 @@ class EndingTest {
 
     Summary summary = builder().listener(broken).build().run(Until.received(4));
 
-    assertThat(summary.counts()).isEqualTo(new Counts(4, 4, 0, 0, 0));
+    assertThat(summary.counts()).isEqualTo(Counts.of(4, 4, 0, 0, 0));
     assertThat(queue.inFlight()).isZero();
   }
 
@@ -297,7 +297,7 @@ class EndingTest {
   private Pipeline.Builder<String, String> builder() {
     return Pipeline.<String, String>builder()
         .source(queue)
-        .transformer(in -> new Keyed<>(Keyed.keyOf(in.id()), in.body()))
+        .transformer(in -> Keyed.of(Keyed.keyOf(in.id()), in.body()))
         .sink(table)
         .leaveRejected()
         .options(options().build());

@@ -56,6 +56,6 @@ class KeyedTest {
   }
 
   private static Delivery<String> delivery(String id, int attempt, Instant sentAt) {
-    return new Delivery<>(id, "{}", attempt, sentAt, new Receipt() {});
+    return Delivery.of(id, "{}", attempt, sentAt, new Receipt() {});
   }
 }

@@ -46,7 +46,7 @@ final class MemoryQueue implements Source<String> {
     lock.lock();
     try {
       int attempt = attempts.merge(id, 1, Integer::sum);
-      waiting.add(new Delivery<>(id, body, attempt, Instant.EPOCH, new Handle(receipts++)));
+      waiting.add(Delivery.of(id, body, attempt, Instant.EPOCH, new Handle(receipts++)));
       changed.signalAll();
     } finally {
       lock.unlock();

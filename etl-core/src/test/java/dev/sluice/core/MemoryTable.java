@@ -38,7 +38,7 @@ final class MemoryTable<T> implements Sink<T> {
     for (Keyed<T> keyed : batch) {
       inserted += rows.putIfAbsent(keyed.key(), keyed.value()) == null ? 1 : 0;
     }
-    return new WriteResult(inserted, batch.size() - inserted);
+    return WriteResult.of(inserted, batch.size() - inserted);
   }
 
   synchronized List<T> rows() {

@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class OneValueTest {
   private static final Suspicion AT_ONCE =
-      new Suspicion(Reason.of("sql_57014"), Duration.ZERO, Suspicion.FOREVER);
+      Suspicion.of(Reason.of("sql_57014"), Duration.ZERO, Suspicion.FOREVER);
 
   private final MemoryQueue queue = new MemoryQueue();
   private final List<Rejected<String>> letters = Collections.synchronizedList(new ArrayList<>());
@@ -39,7 +38,7 @@ class OneValueTest {
   private final MemoryTable<String> table = new MemoryTable<>();
 
   /** What the sink does before it stores a batch. */
-  private volatile Sink<String> faults = batch -> new WriteResult(0, 0);
+  private volatile Sink<String> faults = batch -> WriteResult.of(0, 0);
 
   private WriteResult write(List<Keyed<String>> batch) {
     writes.add(batch.size());
@@ -57,7 +56,7 @@ class OneValueTest {
           if (batch.stream().anyMatch(keyed -> which.test(keyed.value()))) {
             throw failure.get();
           }
-          return new WriteResult(0, 0);
+          return WriteResult.of(0, 0);
         };
   }
 
@@ -68,12 +67,12 @@ class OneValueTest {
   private Pipeline.Builder<String, String> pipeline(int lanes) {
     return Pipeline.<String, String>builder()
         .source(queue)
-        .transformer(in -> new Keyed<>(Keyed.keyOf(in.id()), in.body()))
+        .transformer(in -> Keyed.of(Keyed.keyOf(in.id()), in.body()))
         .sink(this::write)
         .deadLetters(
             batch -> {
               batch.forEach(keyed -> letters.add(keyed.value()));
-              return new WriteResult(batch.size(), 0);
+              return WriteResult.of(batch.size(), 0);
             })
         .listener(
             new PipelineListener() {
@@ -118,7 +117,7 @@ class OneValueTest {
     send(41);
     fails(value -> value.equals("m" + where), AT_ONCE);
 
-    assertThat(pipeline(1).build().step()).isEqualTo(new Counts(41, 40, 0, 1, 0));
+    assertThat(pipeline(1).build().step()).isEqualTo(Counts.of(41, 40, 0, 1, 0));
 
     assertThat(lettersOf("sql_57014")).containsExactly("m" + where);
     assertThat(writes).hasSizeLessThan(41);
@@ -130,7 +129,7 @@ class OneValueTest {
     send(1_000);
     fails(value -> value.endsWith("7"), AT_ONCE);
 
-    assertThat(pipeline(1).build().step()).isEqualTo(new Counts(1_000, 900, 0, 100, 0));
+    assertThat(pipeline(1).build().step()).isEqualTo(Counts.of(1_000, 900, 0, 100, 0));
 
     assertThat(lettersOf("sql_57014")).hasSize(100).allMatch(body -> body.endsWith("7"));
   }
@@ -153,7 +152,7 @@ class OneValueTest {
 
     away.set(false);
 
-    assertThat(run.get().counts()).isEqualTo(new Counts(50, 50, 0, 0, 0));
+    assertThat(run.get().counts()).isEqualTo(Counts.of(50, 50, 0, 0, 0));
     assertThat(letters).isEmpty();
   }
 
@@ -179,7 +178,7 @@ class OneValueTest {
 
     away.set(false);
 
-    assertThat(run.get().counts()).isEqualTo(new Counts(11, 1, 10, 0, 0));
+    assertThat(run.get().counts()).isEqualTo(Counts.of(11, 1, 10, 0, 0));
     assertThat(letters).isEmpty();
   }
 
@@ -204,18 +203,17 @@ class OneValueTest {
     await().until(() -> table.rows().size() == 100);
     locked.set(false);
 
-    assertThat(run.get().counts()).isEqualTo(new Counts(101, 101, 0, 0, 0));
+    assertThat(run.get().counts()).isEqualTo(Counts.of(101, 101, 0, 0, 0));
     assertThat(letters).isEmpty();
   }
 
   @Test
   void a_value_alone_on_the_queue_ends_some_day() throws Exception {
     queue.send("lone", "lone");
-    Suspicion hour = new Suspicion(Reason.of("sql_53100"), Duration.ZERO, Duration.ofMillis(50));
+    Suspicion hour = Suspicion.of(Reason.of("sql_53100"), Duration.ZERO, Duration.ofMillis(50));
     fails(value -> true, hour);
 
-    assertThat(pipeline(1).build().run(Until.empty()).counts())
-        .isEqualTo(new Counts(1, 0, 0, 1, 0));
+    assertThat(pipeline(1).build().run(Until.empty()).counts()).isEqualTo(Counts.of(1, 0, 0, 1, 0));
 
     assertThat(lettersOf("sql_53100")).containsExactly("lone");
     assertThat(writes).hasSizeGreaterThan(5);
@@ -227,10 +225,10 @@ class OneValueTest {
     Duration patience = Duration.ofMillis(100);
     fails(
         value -> value.equals("m7") || value.equals("m33"),
-        new Suspicion(Reason.of("sql_57014"), patience, Suspicion.FOREVER));
+        Suspicion.of(Reason.of("sql_57014"), patience, Suspicion.FOREVER));
     long start = System.nanoTime();
 
-    assertThat(pipeline(1).build().step()).isEqualTo(new Counts(41, 39, 0, 2, 0));
+    assertThat(pipeline(1).build().step()).isEqualTo(Counts.of(41, 39, 0, 2, 0));
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(patience);
     assertThat(lettersOf("sql_57014")).containsExactlyInAnyOrder("m7", "m33");
@@ -245,7 +243,7 @@ class OneValueTest {
             throw new SinkUnavailableException(
                 "57014", Suspicion.thatPasses(Reason.of("sql_57014")));
           }
-          return new WriteResult(0, 0);
+          return WriteResult.of(0, 0);
         };
     Pipeline<String, String> pipeline = pipeline(1).build();
     send(600);
@@ -275,7 +273,7 @@ class OneValueTest {
     send(41);
     throwsFor(value -> value.equals("m20"), () -> new IllegalStateException("secret m20"));
 
-    assertThat(pipeline(1).build().step()).isEqualTo(new Counts(41, 40, 0, 1, 0));
+    assertThat(pipeline(1).build().step()).isEqualTo(Counts.of(41, 40, 0, 1, 0));
 
     assertThat(lettersOf("sink_failed (java.lang.IllegalStateException)")).containsExactly("m20");
   }
@@ -288,10 +286,10 @@ class OneValueTest {
           if (batch.stream().anyMatch(keyed -> keyed.value().equals("m20"))) {
             throw new StackOverflowError();
           }
-          return new WriteResult(0, 0);
+          return WriteResult.of(0, 0);
         };
 
-    assertThat(pipeline(1).build().step()).isEqualTo(new Counts(41, 40, 0, 1, 0));
+    assertThat(pipeline(1).build().step()).isEqualTo(Counts.of(41, 40, 0, 1, 0));
   }
 
   @Test
@@ -302,7 +300,7 @@ class OneValueTest {
 
     assertThatThrownBy(() -> pipeline.run(Until.empty())).hasMessage("closed");
 
-    assertThat(pipeline.counts()).isEqualTo(new Counts(500, 0, 0, 0, 500));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(500, 0, 0, 0, 500));
     assertThat(writes).as("writes in vain").hasSizeLessThan(40);
     assertThat(letters).isEmpty();
   }
@@ -320,13 +318,13 @@ class OneValueTest {
                     case "m2" -> throw new OutOfMemoryError();
                     case "m3" -> throw new ExceptionInInitializerError();
                     default -> {
-                      return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+                      return Keyed.of(Keyed.keyOf(in.id()), in.body());
                     }
                   }
                 })
             .build();
 
-    assertThat(pipeline.step()).isEqualTo(new Counts(5, 2, 0, 3, 0));
+    assertThat(pipeline.step()).isEqualTo(Counts.of(5, 2, 0, 3, 0));
 
     assertThat(table.rows()).containsExactly("m0", "m4");
     assertThat(letters)
@@ -350,10 +348,10 @@ class OneValueTest {
                   if (error != null) {
                     throw error;
                   }
-                  return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+                  return Keyed.of(Keyed.keyOf(in.id()), in.body());
                 })
             .build();
-    assertThat(pipeline.step()).isEqualTo(new Counts(3, 3, 0, 0, 0));
+    assertThat(pipeline.step()).isEqualTo(Counts.of(3, 3, 0, 0, 0));
     assertThat(table.rows()).as("in their order").containsExactly("m0", "m1", "m2");
 
     IntStream.range(3, 6).forEach(i -> queue.send("id-" + i, "m" + i));
@@ -365,7 +363,7 @@ class OneValueTest {
                 })
             .build();
     assertThatThrownBy(gone::step).isInstanceOf(OutOfMemoryError.class);
-    assertThat(gone.counts()).isEqualTo(new Counts(3, 0, 0, 0, 3));
+    assertThat(gone.counts()).isEqualTo(Counts.of(3, 0, 0, 0, 3));
     assertThat(queue.inFlight()).isZero();
   }
 
@@ -378,7 +376,7 @@ class OneValueTest {
         value -> value.split(":", 3)[2].startsWith("bad"),
         () -> new BadBatchException(Reason.of("sql_23514")));
     return pipeline(1)
-        .transformer(in -> new Keyed<>(Keyed.keyOf(in.body().split(":", 3)[1]), in.body()))
+        .transformer(in -> Keyed.of(Keyed.keyOf(in.body().split(":", 3)[1]), in.body()))
         .build();
   }
 
@@ -388,7 +386,7 @@ class OneValueTest {
         byBusinessKey(
             "1:k:bad", "2:x:good", "1:k:bad", "3:k:bad too", "4:y:good", "5:k:good", "6:k:good");
 
-    assertThat(pipeline.step()).isEqualTo(new Counts(7, 3, 1, 3, 0));
+    assertThat(pipeline.step()).isEqualTo(Counts.of(7, 3, 1, 3, 0));
 
     assertThat(table.rows())
         .as("each in its place")
@@ -405,7 +403,7 @@ class OneValueTest {
       throws Exception {
     Pipeline<String, String> pipeline = byBusinessKey("1:k:good", "2:k:bad", "3:l:bad", "4:l:bad");
 
-    assertThat(pipeline.step()).isEqualTo(new Counts(4, 1, 1, 2, 0));
+    assertThat(pipeline.step()).isEqualTo(Counts.of(4, 1, 1, 2, 0));
 
     assertThat(letters)
         .extracting(letter -> letter.delivery().id())
@@ -416,14 +414,9 @@ class OneValueTest {
   void nothing_of_its_group_overtakes_a_value_that_is_held() throws Exception {
     List<Delivery<String>> deliveries = new ArrayList<>();
     for (String body : List.of("a1", "b1", "a2", "b2", "a3", "b3", "c1")) {
-      Receipt receipt =
-          new Receipt() {
-            @Override
-            public Optional<String> group() {
-              return Optional.of(body.substring(0, 1));
-            }
-          };
-      deliveries.add(new Delivery<>(body, body, 1, Instant.EPOCH, receipt));
+      deliveries.add(
+          Delivery.of(body, body, 1, Instant.EPOCH, new Receipt() {})
+              .withGroup(body.substring(0, 1)));
     }
     Queue<List<Delivery<String>>> polls = new ArrayDeque<>(List.of(deliveries));
     Source<String> source =

@@ -23,13 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class PipelineTest {
-  private static final PipelineOptions QUICK =
-      PipelineOptions.builder()
-          .batchSize(1_000)
-          .pollWait(Duration.ofMillis(20))
-          .firstBackoff(Duration.ofMillis(1))
-          .longestBackoff(Duration.ofMillis(2))
-          .build();
+  private static final PipelineOptions QUICK = quick().build();
 
   private final MemoryTable<String> table = new MemoryTable<>();
   private final MemoryTable<Rejected<String>> deadLetters = new MemoryTable<>();
@@ -42,7 +36,7 @@ class PipelineTest {
 
     Counts counts = pipeline(queue).build().step();
 
-    assertThat(counts).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(counts).isEqualTo(Counts.of(2, 2, 0, 0, 0));
     assertThat(table.rows()).containsExactly("a", "b");
     assertThat(queue.removed).containsExactly("a", "b");
   }
@@ -52,7 +46,7 @@ class PipelineTest {
       throws Exception {
     MemoryQueue queue = new MemoryQueue("a", "b", "a");
 
-    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(3, 2, 1, 0, 0));
+    assertThat(pipeline(queue).build().step()).isEqualTo(Counts.of(3, 2, 1, 0, 0));
     assertThat(table.rows()).containsExactly("a", "b");
     assertThat(queue.removed).containsExactlyInAnyOrder("a", "a", "b");
   }
@@ -64,9 +58,9 @@ class PipelineTest {
     pipeline.step();
     queue.send("id-a", "a");
 
-    assertThat(pipeline.step()).isEqualTo(new Counts(1, 0, 1, 0, 0));
+    assertThat(pipeline.step()).isEqualTo(Counts.of(1, 0, 1, 0, 0));
     assertThat(table.rows()).containsExactly("a");
-    assertThat(pipeline.counts()).isEqualTo(new Counts(2, 1, 1, 0, 0));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(2, 1, 1, 0, 0));
   }
 
   @Test
@@ -75,7 +69,7 @@ class PipelineTest {
     MemoryQueue queue = new MemoryQueue("a", "reject-me", "b");
     deadLetters.beforeWrite = () -> assertThat(queue.removed).isEmpty();
 
-    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(3, 2, 0, 1, 0));
+    assertThat(pipeline(queue).build().step()).isEqualTo(Counts.of(3, 2, 0, 1, 0));
     assertThat(deadLetters.rows()).extracting(Rejected::reason).containsExactly(Reason.of("no"));
     assertThat(queue.removed).contains("reject-me");
   }
@@ -84,7 +78,7 @@ class PipelineTest {
   void two_deliveries_of_one_rejected_message_make_one_dead_letter() throws Exception {
     MemoryQueue queue = new MemoryQueue("reject-me", "reject-me");
 
-    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(2, 0, 0, 2, 0));
+    assertThat(pipeline(queue).build().step()).isEqualTo(Counts.of(2, 0, 0, 2, 0));
     assertThat(deadLetters.rows()).hasSize(1);
     assertThat(queue.removed).hasSize(2);
   }
@@ -110,7 +104,7 @@ class PipelineTest {
 
     Counts counts = pipeline(queue).sink(picky).build().step();
 
-    assertThat(counts).isEqualTo(new Counts(1_000, 999, 0, 1, 0));
+    assertThat(counts).isEqualTo(Counts.of(1_000, 999, 0, 1, 0));
     assertThat(picky.rows()).hasSize(999).doesNotContain("m" + where);
     assertThat(picky.writes).hasSizeLessThanOrEqualTo(1 + 2 * 10);
     assertThat(deadLetters.rows())
@@ -134,10 +128,10 @@ class PipelineTest {
       MemoryTable<String> picky =
           new MemoryTable<>(value -> bad.contains(Integer.parseInt(value.substring(1))));
 
-      PipelineOptions options = PipelineOptions.builder().from(QUICK).maxRejected(1).build();
+      PipelineOptions options = quick().maxRejected(1).build();
       Counts counts = pipeline(thousand()).sink(picky).options(options).build().step();
 
-      assertThat(counts).isEqualTo(new Counts(1_000, 1_000 - bad.size(), 0, bad.size(), 0));
+      assertThat(counts).isEqualTo(Counts.of(1_000, 1_000 - bad.size(), 0, bad.size(), 0));
       assertThat(picky.rows())
           .isEqualTo(
               IntStream.range(0, 1_000)
@@ -153,7 +147,7 @@ class PipelineTest {
     MemoryQueue queue = new MemoryQueue("a", "b");
     table.failNextWrites = 5;
 
-    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(pipeline(queue).build().step()).isEqualTo(Counts.of(2, 2, 0, 0, 0));
     assertThat(queue.polls.get()).isEqualTo(1);
     assertThat(table.writes).containsExactly(2, 2, 2, 2, 2, 2);
     assertThat(deadLetters.rows()).isEmpty();
@@ -165,7 +159,7 @@ class PipelineTest {
     MemoryQueue queue = new MemoryQueue("reject-me");
     deadLetters.failNextWrites = 2;
 
-    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(1, 0, 0, 1, 0));
+    assertThat(pipeline(queue).build().step()).isEqualTo(Counts.of(1, 0, 0, 1, 0));
   }
 
   @Test
@@ -188,7 +182,7 @@ class PipelineTest {
 
     assertThat(queue.polls.get()).isEqualTo(polls);
     pipeline.stop();
-    assertThat(run.get().counts()).isEqualTo(new Counts(1, 0, 0, 0, 1));
+    assertThat(run.get().counts()).isEqualTo(Counts.of(1, 0, 0, 0, 1));
     assertThat(queue.returned).singleElement().extracting("after").isEqualTo(Duration.ZERO);
     assertThat(queue.inFlight()).isZero();
   }
@@ -206,7 +200,7 @@ class PipelineTest {
     assertThat(table.writes).as("one write").containsExactly(2);
     assertThat(queue.removed).isEmpty();
     assertThat(queue.returned).hasSize(3);
-    assertThat(pipeline.counts()).isEqualTo(new Counts(3, 0, 0, 0, 3));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(3, 0, 0, 0, 3));
   }
 
   @Test
@@ -221,7 +215,7 @@ class PipelineTest {
     assertThatThrownBy(() -> pipeline.run(Until.stopped())).hasMessage("no such table");
     assertThat(queue.removed).isEmpty();
     assertThat(queue.returned).hasSize(2);
-    assertThat(pipeline.counts()).isEqualTo(new Counts(2, 0, 0, 0, 2));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(2, 0, 0, 0, 2));
   }
 
   @Test
@@ -244,7 +238,7 @@ class PipelineTest {
   void a_sink_that_does_not_account_for_every_value_stops_the_run() {
     MemoryQueue queue = new MemoryQueue("a", "b");
     Pipeline<String, String> pipeline =
-        pipeline(queue).sink(batch -> new WriteResult(batch.size() - 1, 0)).build();
+        pipeline(queue).sink(batch -> WriteResult.of(batch.size() - 1, 0)).build();
 
     assertThatThrownBy(() -> pipeline.run(Until.stopped()))
         .hasMessageContaining("inserted + duplicates must be all of them");
@@ -257,7 +251,7 @@ class PipelineTest {
     MemoryTable<Rejected<String>> full = new MemoryTable<>(letter -> true);
 
     assertThat(pipeline(queue).deadLetters(full).build().step())
-        .isEqualTo(new Counts(2, 1, 0, 0, 1));
+        .isEqualTo(Counts.of(2, 1, 0, 0, 1));
     assertThat(queue.removed).containsExactly("a");
     assertThat(recorder.events).contains("deadLetterRefused");
   }
@@ -266,7 +260,7 @@ class PipelineTest {
   void rejected_messages_that_are_to_be_left_come_again_later() throws Exception {
     MemoryQueue queue = new MemoryQueue("reject-me", "a");
 
-    assertThat(pipeline(queue).leaveRejected().build().step()).isEqualTo(new Counts(2, 1, 0, 0, 1));
+    assertThat(pipeline(queue).leaveRejected().build().step()).isEqualTo(Counts.of(2, 1, 0, 0, 1));
     assertThat(queue.returned).singleElement().extracting("after").isEqualTo(Duration.ofMinutes(1));
     assertThat(deadLetters.rows()).isEmpty();
   }
@@ -276,18 +270,18 @@ class PipelineTest {
     MemoryQueue queue = new MemoryQueue("a", "b");
     queue.settleNothing = true;
 
-    assertThat(pipeline(queue).build().step()).isEqualTo(new Counts(2, 2, 0, 0, 0));
+    assertThat(pipeline(queue).build().step()).isEqualTo(Counts.of(2, 2, 0, 0, 0));
     assertThat(recorder.events).contains("notSettled 2");
   }
 
   @Test
   void a_run_of_n_messages_takes_exactly_n_whatever_the_lanes() throws Exception {
     MemoryQueue queue = thousand();
-    PipelineOptions options = PipelineOptions.builder().from(QUICK).lanes(8).batchSize(7).build();
+    PipelineOptions options = quick().lanes(8).batchSize(7).build();
 
     Summary summary = pipeline(queue).options(options).build().run(Until.received(123));
 
-    assertThat(summary.counts()).isEqualTo(new Counts(123, 123, 0, 0, 0));
+    assertThat(summary.counts()).isEqualTo(Counts.of(123, 123, 0, 0, 0));
     assertThat(queue.backlog()).hasValue(877);
   }
 
@@ -296,11 +290,11 @@ class PipelineTest {
   void a_run_until_empty_drains_the_queue_and_ends(boolean knowsBacklog) throws Exception {
     MemoryQueue queue = thousand();
     queue.knowsBacklog = knowsBacklog;
-    PipelineOptions options = PipelineOptions.builder().from(QUICK).lanes(4).batchSize(10).build();
+    PipelineOptions options = quick().lanes(4).batchSize(10).build();
 
     Summary summary = pipeline(queue).options(options).build().run(Until.empty());
 
-    assertThat(summary.counts()).isEqualTo(new Counts(1_000, 1_000, 0, 0, 0));
+    assertThat(summary.counts()).isEqualTo(Counts.of(1_000, 1_000, 0, 0, 0));
     assertThat(queue.backlog().orElse(0)).isZero();
   }
 
@@ -330,8 +324,7 @@ class PipelineTest {
           }
           assertThat(interrupted).isTrue();
         };
-    PipelineOptions options =
-        PipelineOptions.builder().from(QUICK).shutdownTimeout(Duration.ofMillis(50)).build();
+    PipelineOptions options = quick().shutdownTimeout(Duration.ofMillis(50)).build();
     Pipeline<String, String> pipeline = pipeline(new MemoryQueue("a")).options(options).build();
     Future<Summary> run = start(pipeline, Until.stopped());
     assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
@@ -340,7 +333,7 @@ class PipelineTest {
 
     assertThat(run.get(10, TimeUnit.SECONDS).counts())
         .as("what closing the source returns")
-        .isEqualTo(new Counts(1, 0, 0, 0, 1));
+        .isEqualTo(Counts.of(1, 0, 0, 0, 1));
     never.countDown();
   }
 
@@ -367,23 +360,31 @@ class PipelineTest {
                     .transformer(PipelineTest::transform)
                     .sink(table)
                     .build())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a pipeline needs dead letters, or leaveRejected()");
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("deadLetters is not set, and is needed");
   }
 
   @Test
   void nothing_bare_no_value_shows_in_what_the_engine_prints() {
     Delivery<String> delivery =
-        new Delivery<>("id-1", "secret", 1, Instant.EPOCH, new MemoryQueue.Handle(1));
+        Delivery.of("id-1", "secret", 1, Instant.EPOCH, new MemoryQueue.Handle(1));
 
     assertThat(
             List.of(
                 delivery,
-                new Rejected<>(delivery, Reason.of("too_long", "ip")),
-                new Settlement.Remove<>(delivery),
-                new Settlement.Return<>(delivery, Duration.ZERO),
-                new Keyed<>(Keyed.keyOf("k"), "secret")))
+                Rejected.of(delivery, Reason.of("too_long", "ip")),
+                Settlement.remove(delivery),
+                Settlement.giveBack(delivery, Duration.ZERO),
+                Keyed.of(Keyed.keyOf("k"), "secret")))
         .allSatisfy(thing -> assertThat(thing.toString()).doesNotContain("secret"));
+  }
+
+  private static PipelineOptions.Builder quick() {
+    return PipelineOptions.builder()
+        .batchSize(1_000)
+        .pollWait(Duration.ofMillis(20))
+        .firstBackoff(Duration.ofMillis(1))
+        .longestBackoff(Duration.ofMillis(2));
   }
 
   private Pipeline.Builder<String, String> pipeline(MemoryQueue queue) {
@@ -403,7 +404,7 @@ class PipelineTest {
     if (in.body().equals("throw-me")) {
       throw new IllegalStateException("throw-me-secret");
     }
-    return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+    return Keyed.of(Keyed.keyOf(in.id()), in.body());
   }
 
   private static MemoryQueue thousand() {

@@ -53,13 +53,13 @@ class RejectionGuardTest {
 
     Counts counts = pipeline(queue, options()).build().run(Until.empty()).counts();
 
-    assertThat(counts).isEqualTo(new Counts(5_000, 2_500, 0, 2_500, 0));
+    assertThat(counts).isEqualTo(Counts.of(5_000, 2_500, 0, 2_500, 0));
   }
 
   @Test
   void five_hundred_bad_messages_are_a_small_queue_and_no_runaway() throws Exception {
     assertThat(pipeline(queue(500, 0), options()).build().run(Until.empty()).counts())
-        .isEqualTo(new Counts(500, 0, 0, 500, 0));
+        .isEqualTo(Counts.of(500, 0, 0, 500, 0));
   }
 
   @Test
@@ -87,14 +87,14 @@ class RejectionGuardTest {
     assertThat(queue.removed).containsExactly("good-1", "good-2");
     assertThat(queue.returned).singleElement().extracting("after").isEqualTo(Duration.ZERO);
     assertThat(deadLetters.rows()).isEmpty();
-    assertThat(pipeline.counts()).isEqualTo(new Counts(3, 2, 0, 0, 1));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(3, 2, 0, 0, 1));
   }
 
   @Test
   void it_can_be_switched_off() throws Exception {
     assertThat(
             pipeline(queue(2_000, 0), options().maxRejected(1)).build().run(Until.empty()).counts())
-        .isEqualTo(new Counts(2_000, 0, 0, 2_000, 0));
+        .isEqualTo(Counts.of(2_000, 0, 0, 2_000, 0));
   }
 
   @Test
@@ -169,10 +169,10 @@ class RejectionGuardTest {
     Map<UUID, List<Rejected<String>>> rejected = new HashMap<>();
     for (String body : bodies) {
       Delivery<String> one =
-          new Delivery<>(body, body, 1, Instant.EPOCH, new MemoryQueue.Handle(deliveries.size()));
+          Delivery.of(body, body, 1, Instant.EPOCH, new MemoryQueue.Handle(deliveries.size()));
       deliveries.add(one);
       if (body.startsWith("bad")) {
-        rejected.put(Keyed.keyOf(one.id()), List.of(new Rejected<>(one, Reason.of("no"))));
+        rejected.put(Keyed.keyOf(one.id()), List.of(Rejected.of(one, Reason.of("no"))));
       }
     }
     guard.judge(deliveries, rejected);
@@ -196,7 +196,7 @@ class RejectionGuardTest {
   }
 
   private Pipeline.Builder<String, String> pipeline(
-      MemoryQueue queue, ImmutablePipelineOptions.Builder options) {
+      MemoryQueue queue, PipelineOptions.Builder options) {
     return Pipeline.<String, String>builder()
         .source(queue)
         .transformer(RejectionGuardTest::transform)
@@ -211,6 +211,6 @@ class RejectionGuardTest {
       boolean third = Integer.parseInt(in.body().substring(4)) % 3 == 0;
       throw new RejectedException(third ? Reason.of("not_json") : Reason.of("too_long", "ip"));
     }
-    return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+    return Keyed.of(Keyed.keyOf(in.id()), in.body());
   }
 }

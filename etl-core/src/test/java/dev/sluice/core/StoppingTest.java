@@ -39,7 +39,7 @@ class StoppingTest {
 
     pipeline.stop();
 
-    assertThat(run.get(10, TimeUnit.SECONDS).counts()).isEqualTo(new Counts(2, 1, 0, 0, 1));
+    assertThat(run.get(10, TimeUnit.SECONDS).counts()).isEqualTo(Counts.of(2, 1, 0, 0, 1));
     assertThat(queue.removed).containsExactly("good");
     assertThat(queue.inFlight()).isZero();
   }
@@ -56,7 +56,7 @@ class StoppingTest {
           }
         };
 
-    assertThat(pipeline.run(Until.stopped()).counts()).isEqualTo(new Counts(64, 58, 0, 6, 0));
+    assertThat(pipeline.run(Until.stopped()).counts()).isEqualTo(Counts.of(64, 58, 0, 6, 0));
     assertThat(queue.inFlight()).isZero();
   }
 
@@ -79,7 +79,7 @@ class StoppingTest {
     Counts counts = pipeline.run(Until.stopped()).counts();
 
     assertThat(picky.writes).as("all, the first half, and of the second its half").hasSize(3);
-    assertThat(counts).isEqualTo(new Counts(64, 48, 0, 0, 16));
+    assertThat(counts).isEqualTo(Counts.of(64, 48, 0, 0, 16));
     assertThat(queue.removed).hasSize(48);
     assertThat(queue.inFlight()).isZero();
   }
@@ -141,7 +141,7 @@ class StoppingTest {
     Pipeline<String, String> pipeline = pipeline(queue, FOREVER);
 
     assertThatThrownBy(() -> pipeline.run(Until.stopped())).hasMessage("settling is broken");
-    assertThat(pipeline.counts()).isEqualTo(new Counts(1, 1, 0, 0, 0));
+    assertThat(pipeline.counts()).isEqualTo(Counts.of(1, 1, 0, 0, 0));
   }
 
   /** How many lanes poll or wait for their turn. */
@@ -185,7 +185,7 @@ class StoppingTest {
     if (in.body().equals("reject-me")) {
       throw new RejectedException(Reason.of("no"));
     }
-    return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+    return Keyed.of(Keyed.keyOf(in.id()), in.body());
   }
 
   private static MemoryQueue numbers() {

@@ -54,7 +54,7 @@ class WatchdogTest {
             .transformer(
                 in -> {
                   hang();
-                  return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+                  return Keyed.of(Keyed.keyOf(in.id()), in.body());
                 }),
         "transforming");
   }
@@ -175,7 +175,7 @@ class WatchdogTest {
     if (in.body().equals("reject-me")) {
       throw new RejectedException(Reason.of("no"));
     }
-    return new Keyed<>(Keyed.keyOf(in.id()), in.body());
+    return Keyed.of(Keyed.keyOf(in.id()), in.body());
   }
 
   private static Future<Summary> start(Pipeline<String, String> pipeline) {

@@ -31,7 +31,7 @@ final class World {
 
   /** Of a value that fails for ever. */
   private static final Suspicion PATIENT =
-      new Suspicion(Reason.of("sql_57014"), Duration.ofMillis(1), Duration.ofMillis(20));
+      Suspicion.of(Reason.of("sql_57014"), Duration.ofMillis(1), Duration.ofMillis(20));
 
   /** A message; its body is {@code fate:key}. */
   record Message(String id, String body) {
@@ -157,7 +157,7 @@ final class World {
     if (fateOf(in.body()) == Fate.REJECTED_BY_TRANSFORMER) {
       throw new RejectedException(Reason.of("no", "field"));
     }
-    return new Keyed<>(Keyed.keyOf(in.body()), in.body());
+    return Keyed.of(Keyed.keyOf(in.body()), in.body());
   }
 
   private synchronized List<Delivery<String>> poll(int max) {
@@ -184,8 +184,7 @@ final class World {
   private Delivery<String> handOut(Message message) {
     int attempt = attempts.merge(message.id(), 1, Integer::sum);
     Delivery<String> delivery =
-        new Delivery<>(
-            message.id(), message.body(), attempt, Instant.EPOCH, new Handle(receipts++));
+        Delivery.of(message.id(), message.body(), attempt, Instant.EPOCH, new Handle(receipts++));
     open.put(delivery.receipt(), delivery);
     handedOut++;
     return delivery;
@@ -248,7 +247,7 @@ final class World {
       throw new SinkUnavailableException("the connection broke during the commit");
     }
     toldRows += fresh;
-    return new WriteResult(fresh, batch.size() - fresh);
+    return WriteResult.of(fresh, batch.size() - fresh);
   }
 
   synchronized WriteResult writeDeadLetters(List<Keyed<Rejected<String>>> batch) {
@@ -270,7 +269,7 @@ final class World {
     if (fault(6)) {
       throw new SinkUnavailableException("no answer");
     }
-    return new WriteResult(fresh, batch.size() - fresh);
+    return WriteResult.of(fresh, batch.size() - fresh);
   }
 
   private static void checkBatch(List<? extends Keyed<?>> batch) {

@@ -27,7 +27,7 @@ record RowMaker(BodyParser parser, @Nullable BusinessKey key, List<ColumnMaker> 
         sealed = joined(sealed, aliased.sealed());
       }
     }
-    return new Keyed<>(
+    return Keyed.of(
         key == null ? Keyed.keyOf(delivery) : key.keyOf(body), new Row(values, aliases, sealed));
   }
 

@@ -47,7 +47,7 @@ class ColumnValuesTest {
   void a_body_that_breaks_a_rule_is_rejected_by_code_and_field(
       String body, String code, @Nullable String field) {
     assertThat(rejection("{from: /user_id, type: varchar(16), required: true}", body))
-        .isEqualTo(new Reason(code, field));
+        .isEqualTo(Reason.of(code, field));
   }
 
   @ParameterizedTest

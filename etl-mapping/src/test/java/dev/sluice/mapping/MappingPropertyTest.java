@@ -185,6 +185,6 @@ class MappingPropertyTest {
   }
 
   private static Delivery<String> delivery(String body) {
-    return new Delivery<>("id", body, 1, Instant.EPOCH, new Receipt() {});
+    return Delivery.of("id", body, 1, Instant.EPOCH, new Receipt() {});
   }
 }

@@ -62,6 +62,6 @@ final class OneColumn {
   }
 
   static Delivery<String> delivery(String body, Instant sentAt) {
-    return new Delivery<>(ID, body, 1, sentAt, new Receipt() {});
+    return Delivery.of(ID, body, 1, sentAt, new Receipt() {});
   }
 }

@@ -69,7 +69,7 @@ final class Failures {
 
   static Reason reason(SQLException failure) {
     String state = failure.getSQLState();
-    return new Reason(
+    return Reason.of(
         "sql_" + (state == null || state.isEmpty() ? "08000" : state), objectOf(failure));
   }
 

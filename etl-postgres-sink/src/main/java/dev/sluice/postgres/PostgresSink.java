@@ -155,7 +155,7 @@ public final class PostgresSink<O> implements Sink<O> {
   @Override
   public WriteResult write(List<Keyed<O>> batch) {
     if (batch.isEmpty()) {
-      return new WriteResult(0, 0);
+      return WriteResult.of(0, 0);
     }
     Batch values = Batch.of(batch, binding);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
@@ -164,7 +164,7 @@ public final class PostgresSink<O> implements Sink<O> {
       OptionalInt fresh =
           writes.write(values.size(), connection -> statement.execute(connection, values, server));
       if (fresh.isPresent()) {
-        return new WriteResult(fresh.getAsInt(), values.size() - fresh.getAsInt());
+        return WriteResult.of(fresh.getAsInt(), values.size() - fresh.getAsInt());
       }
       aliases.ifPresent(stored -> stored.otherServer(server));
     }

@@ -124,13 +124,13 @@ final class TableWrites {
   private static Suspicion suspicion(SQLException failure) {
     Reason reason = Failures.reason(failure);
     if (Failures.isRaised(failure)) {
-      return new Suspicion(reason, Duration.ZERO, ALONE_IF_RAISED);
+      return Suspicion.of(reason, Duration.ZERO, ALONE_IF_RAISED);
     }
     if (SqlState.isLock(failure) || SqlState.isDisk(failure)) {
       return Suspicion.thatPasses(reason);
     }
     return SqlState.isTimeout(failure)
         ? Suspicion.of(reason)
-        : new Suspicion(reason, PATIENCE, ALONE);
+        : Suspicion.of(reason, PATIENCE, ALONE);
   }
 }

@@ -34,7 +34,7 @@ class AliasesTest {
 
   private static List<Keyed<String>> batch(String... who) {
     return IntStream.range(0, who.length)
-        .mapToObj(i -> new Keyed<>(UUID.randomUUID(), who[i]))
+        .mapToObj(i -> Keyed.of(UUID.randomUUID(), who[i]))
         .toList();
   }
 

@@ -34,7 +34,7 @@ class BadBatchTest {
       assertBad(catchThrowable(() -> sink.write(batch)), reason);
 
       assertThat(database.count("visits") + database.count("sluice_ledger")).isZero();
-      assertThat(sink.write(List.of(batch.get(0), batch.get(2)))).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(List.of(batch.get(0), batch.get(2)))).isEqualTo(WriteResult.of(2, 0));
     }
   }
 
@@ -222,13 +222,13 @@ class BadBatchTest {
       assertBad(
           catchThrowable(() -> sink.write(Visit.batchBy("é", Canary.VALUE + "€"))), "sql_22P05");
 
-      assertThat(sink.write(Visit.batchBy("é"))).isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(Visit.batchBy("é"))).isEqualTo(WriteResult.of(1, 0));
     } finally {
       TestDatabase.ofSuperuser().execute("drop database " + latin + " with (force)");
     }
   }
 
   private static List<Keyed<String>> one(String text) {
-    return List.of(new Keyed<>(UUID.randomUUID(), text));
+    return List.of(Keyed.of(UUID.randomUUID(), text));
   }
 }

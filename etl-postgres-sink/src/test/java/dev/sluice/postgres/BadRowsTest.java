@@ -98,7 +98,7 @@ class BadRowsTest {
               .options(PipelineOptions.builder().batchSize(rows).build())
               .build();
 
-      assertThat(pipeline.step()).isEqualTo(new Counts(rows, rows - bad, 0, bad, 0));
+      assertThat(pipeline.step()).isEqualTo(Counts.of(rows, rows - bad, 0, bad, 0));
 
       assertThat(counting.failed).isLessThanOrEqualTo(1 + bad * HALVINGS);
       assertThat(counting.writes).isLessThanOrEqualTo(1 + bad * 2 * HALVINGS);

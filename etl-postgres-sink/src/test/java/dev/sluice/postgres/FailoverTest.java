@@ -91,7 +91,7 @@ class FailoverTest {
   }
 
   private static List<Keyed<String>> batch(String... who) {
-    return Arrays.stream(who).map(one -> new Keyed<>(UUID.randomUUID(), one)).toList();
+    return Arrays.stream(who).map(one -> Keyed.of(UUID.randomUUID(), one)).toList();
   }
 
   private static <O> WriteResult untilStored(Sink<O> sink, List<Keyed<O>> batch) {
@@ -158,7 +158,7 @@ class FailoverTest {
     standby.promote();
     WriteResult result = untilStored(sink, batch("b"));
 
-    assertThat(result).isEqualTo(new WriteResult(1, 0));
+    assertThat(result).isEqualTo(WriteResult.of(1, 0));
     assertThat(column(login, "select new_token from token_alias order by 1"))
         .as("also that which did not come again")
         .containsExactly("a", "b", "c");
@@ -226,7 +226,7 @@ class FailoverTest {
         .hasMessageContaining("the server is read-only (SQLSTATE 25006)");
 
     standby.promote();
-    assertThat(untilStored(sink, batch)).isEqualTo(new WriteResult(1, 0));
+    assertThat(untilStored(sink, batch)).isEqualTo(WriteResult.of(1, 0));
   }
 
   @Test
@@ -254,7 +254,7 @@ class FailoverTest {
     Concurrent<WriteResult> second = Concurrent.of(() -> sink.write(batch));
     awaitWaiting();
     standby.restart();
-    assertThat(second.result()).isEqualTo(new WriteResult(0, 1));
+    assertThat(second.result()).isEqualTo(WriteResult.of(0, 1));
     standby.promote();
     assertThat(column(standby.at(login), "select who from visits")).containsExactly("a");
   }

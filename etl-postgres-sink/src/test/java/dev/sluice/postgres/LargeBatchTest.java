@@ -24,8 +24,8 @@ class LargeBatchTest {
         Visit.batchBy(IntStream.range(0, ROWS).mapToObj(Integer::toString).toArray(String[]::new));
     try (var sink =
         PostgresSink.open(database.dataSource(), Visit.BINDING, PostgresSinkOptions.defaults())) {
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(ROWS, 0));
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, ROWS));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(ROWS, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, ROWS));
     }
     assertThat(database.count("visits")).isEqualTo(ROWS);
   }

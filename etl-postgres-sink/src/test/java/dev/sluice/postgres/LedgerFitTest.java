@@ -61,8 +61,8 @@ class LedgerFitTest {
     database.execute("create table sluice_ledger " + COLUMNS + " " + partitions);
     try (PostgresSink<Visit> sink = open()) {
       var batch = Visit.batchBy("a", "b", "c", "d");
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(4, 0));
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 4));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(4, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, 4));
     }
     store(expired, "16 days");
 

@@ -164,8 +164,8 @@ class LedgerPrunerTest {
                       .isEmpty());
 
       assertThat(Concurrent.of(() -> sink.write(Visit.batchBy("b"))).result())
-          .isEqualTo(new WriteResult(1, 0));
-      assertThat(Concurrent.of(() -> sink.write(known)).result()).isEqualTo(new WriteResult(0, 1));
+          .isEqualTo(WriteResult.of(1, 0));
+      assertThat(Concurrent.of(() -> sink.write(known)).result()).isEqualTo(WriteResult.of(0, 1));
 
       gate.rollback();
       pass.result();
@@ -181,7 +181,7 @@ class LedgerPrunerTest {
     Concurrent<Duration> pass = Concurrent.of(pruner::pass);
     int writes = 0;
     do {
-      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(WriteResult.of(1, 0));
       writes++;
     } while (database.count("sluice_ledger") > writes);
     pass.result();
@@ -239,7 +239,7 @@ class LedgerPrunerTest {
 
     try (PostgresSink<Visit> sink = open()) {
       await().until(() -> !logged.list.isEmpty());
-      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(WriteResult.of(1, 0));
     }
     assertThat(logged.list)
         .extracting(ILoggingEvent::getFormattedMessage)

@@ -167,8 +167,8 @@ class OneTableTest {
 
     try (PostgresSink<UUID> sink =
         PostgresSink.open(database.dataSource(), to("Rows"), options("books"))) {
-      assertThat(sink.write(List.of(new Keyed<>(UUID.randomUUID(), UUID.randomUUID()))))
-          .isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(List.of(Keyed.of(UUID.randomUUID(), UUID.randomUUID()))))
+          .isEqualTo(WriteResult.of(1, 0));
     }
     assertThat(database.count("\"Rows\"")).isEqualTo(1);
   }

@@ -56,7 +56,7 @@ class OutageTest {
   }
 
   private void assertStoredBy(PostgresSink<Visit> sink) {
-    assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+    assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
     assertThat(database.count("visits")).isEqualTo(2);
   }
 
@@ -148,7 +148,7 @@ class OutageTest {
           catchThrowable(() -> sink.write(batch)),
           "the server closed the connection (SQLSTATE 57P01)");
 
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
       assertThat(database.count("visits")).isEqualTo(3);
     }
   }
@@ -227,7 +227,7 @@ class OutageTest {
         .until(
             () ->
                 database.column("select 1 from pg_stat_activity where usename = 'few'").isEmpty());
-    assertThat(poor.write(batch)).isEqualTo(new WriteResult(2, 0));
+    assertThat(poor.write(batch)).isEqualTo(WriteResult.of(2, 0));
   }
 
   @Test

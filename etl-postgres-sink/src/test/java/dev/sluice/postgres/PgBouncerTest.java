@@ -68,15 +68,15 @@ class PgBouncerTest {
       // More often than the driver takes before it prepares a statement on the server.
       for (int i = 0; i < 12; i++) {
         List<Keyed<Visit>> batch = Visit.batchBy("a" + i, "b");
-        assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
-        assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 2));
+        assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
+        assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, 2));
       }
       // Another process, whose driver has the same names for what it prepares.
       try (HikariDataSource others = pool(bouncer, database);
           PostgresSink<Visit> other =
               PostgresSink.open(others, Visit.BINDING, PostgresSinkOptions.defaults())) {
         for (int i = 0; i < 12; i++) {
-          assertThat(other.write(Visit.batchBy("c"))).isEqualTo(new WriteResult(1, 0));
+          assertThat(other.write(Visit.batchBy("c"))).isEqualTo(WriteResult.of(1, 0));
         }
       }
       assertThat(database.count("visits")).isEqualTo(36);
@@ -109,7 +109,7 @@ class PgBouncerTest {
       }
       other.rollback();
 
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(1, 0));
     }
   }
 

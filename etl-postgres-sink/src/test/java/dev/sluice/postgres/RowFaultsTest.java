@@ -87,7 +87,7 @@ class RowFaultsTest {
       IntStream.range(0, ROWS).forEach(i -> source.send(Integer.toString(i)));
 
       assertThat(pipeline(sink).run(Until.empty()).counts())
-          .isEqualTo(new Counts(ROWS, ROWS - 1, 0, 1, 0));
+          .isEqualTo(Counts.of(ROWS, ROWS - 1, 0, 1, 0));
     }
     assertThat(deadLetters.stored())
         .singleElement()
@@ -294,7 +294,7 @@ class RowFaultsTest {
       IntStream.range(0, 600).forEach(i -> source.send(Integer.toString(i)));
 
       assertThat(pipeline(sink).run(Until.empty()).counts())
-          .isEqualTo(new Counts(600, 600, 0, 0, 0));
+          .isEqualTo(Counts.of(600, 600, 0, 0, 0));
     }
   }
 

@@ -77,7 +77,7 @@ class RowSinkContractTest extends SinkContract<Row> {
   }
 
   private static Row row(String json) {
-    Delivery<String> delivery = new Delivery<>("id", json, 1, Instant.EPOCH, new Receipt() {});
+    Delivery<String> delivery = Delivery.of("id", json, 1, Instant.EPOCH, new Receipt() {});
     try {
       return MAPPING.transformer((domain, clear) -> clear).transform(delivery).value();
     } catch (RejectedException e) {

@@ -33,7 +33,7 @@ class SchemaTest {
 
   private void assertTakesVisits() {
     try (PostgresSink<Visit> sink = open()) {
-      assertThat(sink.write(Visit.batchBy("a", "b"))).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(Visit.batchBy("a", "b"))).isEqualTo(WriteResult.of(2, 0));
     }
   }
 
@@ -108,7 +108,7 @@ class SchemaTest {
 
     for (int i = 0; i < 2; i++) {
       try (PostgresSink<Visit> sink = PostgresSink.open(database.dataSource(), binding, DEFAULTS)) {
-        assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+        assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(WriteResult.of(1, 0));
       }
     }
   }
@@ -127,7 +127,7 @@ class SchemaTest {
     }
 
     for (Concurrent<WriteResult> start : starts) {
-      assertThat(start.result()).isEqualTo(new WriteResult(1, 0));
+      assertThat(start.result()).isEqualTo(WriteResult.of(1, 0));
     }
     assertThat(database.count("visits")).isEqualTo(10);
   }
@@ -346,7 +346,7 @@ class SchemaTest {
     database.execute("grant insert on visits to guest");
     try (PostgresSink<Visit> sink =
         PostgresSink.open(guest.dataSource(), Visit.BINDING, DEFAULTS)) {
-      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(WriteResult.of(1, 0));
     }
     database.execute("create schema closed", "grant usage on schema closed to guest");
     assertRefused(

@@ -134,7 +134,7 @@ class ServerDownTest {
     assertThat(value(SERVER.superuser(), "select pg_is_in_recovery()")).isEqualTo("t");
     assertThat(value(SERVER.superuser(), "select pg_promote()")).isEqualTo("t");
 
-    assertThat(untilStored(sink, batch, new AtomicInteger())).isEqualTo(new WriteResult(2, 0));
+    assertThat(untilStored(sink, batch, new AtomicInteger())).isEqualTo(WriteResult.of(2, 0));
     assertThat(value(database, "select count(*) from visits")).isEqualTo("3");
   }
 
@@ -146,7 +146,7 @@ class ServerDownTest {
       disk.fill();
       List<Keyed<Visit>> batch = new ArrayList<>();
       for (int i = 0; i < 2_000; i++) {
-        batch.add(new Keyed<>(UUID.randomUUID(), new Visit("visitor " + i, i)));
+        batch.add(Keyed.of(UUID.randomUUID(), new Visit("visitor " + i, i)));
       }
 
       for (int i = 0; i < 3; i++) {
@@ -156,7 +156,7 @@ class ServerDownTest {
       }
       disk.free();
 
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2_000, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2_000, 0));
       closePools();
       SERVER.drop(database);
     }
@@ -203,7 +203,7 @@ class ServerDownTest {
 
       disk.free();
 
-      assertThat(run.result().counts()).isEqualTo(new Counts(messages, messages, 0, 0, 0));
+      assertThat(run.result().counts()).isEqualTo(Counts.of(messages, messages, 0, 0, 0));
       assertThat(deadLetters.stored()).isEmpty();
       closePools();
       SERVER.drop(database);

@@ -40,7 +40,7 @@ class ServerVersionTest {
       assertThatThrownBy(prepare).isInstanceOf(ConfigurationException.class).hasMessage(why);
     } else {
       try (PostgresSink<Visit> sink = open()) {
-        assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(new WriteResult(1, 0));
+        assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(WriteResult.of(1, 0));
       }
       assertThatCode(prepare).doesNotThrowAnyException();
     }

@@ -83,7 +83,7 @@ class StatementLimitTest {
             }
           });
 
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
     }
   }
 
@@ -106,7 +106,7 @@ class StatementLimitTest {
                   .hasMessageEndingWith(CANCELLED);
               assertThat(waiting()).isEmpty();
             });
-        assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+        assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
       }
     }
   }
@@ -232,7 +232,7 @@ class StatementLimitTest {
         }
 
         setStandby(server, "''");
-        assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 2));
+        assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, 2));
       }
     }
   }

@@ -59,7 +59,8 @@ class TableBindingTest {
         PostgresSinkOptions.builder().ledgerRetention(Duration.ofDays(14).minusNanos(1));
 
     assertThatThrownBy(options::build)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("ledgerRetention must be at least 14 days");
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "ledgerRetention is PT335H59M59.999999999S; it has to be at least 14 days");
   }
 }

@@ -43,7 +43,7 @@ class TransactionTest {
   void a_write_is_committed_when_it_returns_whoever_commits(boolean autoCommit) {
     try (HikariDataSource pool = pool(database.dataSource(), autoCommit);
         PostgresSink<Visit> sink = open(pool)) {
-      assertThat(sink.write(Visit.batchBy("a", "b"))).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(Visit.batchBy("a", "b"))).isEqualTo(WriteResult.of(2, 0));
 
       assertThat(database.count("visits")).isEqualTo(2);
     }
@@ -62,7 +62,7 @@ class TransactionTest {
           .hasMessage("sql_23505 (one_each)");
 
       assertThat(database.count("visits") + database.count("sluice_ledger")).isZero();
-      assertThat(sink.write(Visit.batchBy("a", "b"))).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(Visit.batchBy("a", "b"))).isEqualTo(WriteResult.of(2, 0));
     }
   }
 
@@ -83,7 +83,7 @@ class TransactionTest {
 
       boolean held = way == Wire.Way.ANSWER;
       await().until(() -> database.count("visits") == (held ? 2 : 0));
-      assertThat(sink.write(batch)).isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(held ? WriteResult.of(0, 2) : WriteResult.of(2, 0));
       assertThat(database.count("visits")).isEqualTo(2);
     }
   }
@@ -113,7 +113,7 @@ class TransactionTest {
 
       boolean held = way == Wire.Way.ANSWER;
       await().until(() -> database.count("visits") == (held ? 2 : 0));
-      assertThat(sink.write(batch)).isEqualTo(held ? new WriteResult(0, 2) : new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(held ? WriteResult.of(0, 2) : WriteResult.of(2, 0));
       assertThat(database.count("visits")).isEqualTo(2);
     }
   }
@@ -136,7 +136,7 @@ class TransactionTest {
       for (String change : changes) {
         database.execute(change);
 
-        assertThat(sink.write(Visit.batchBy("after"))).isEqualTo(new WriteResult(1, 0));
+        assertThat(sink.write(Visit.batchBy("after"))).isEqualTo(WriteResult.of(1, 0));
       }
       assertThat(database.count("old") + database.count("visits")).isEqualTo(14);
     }
@@ -166,7 +166,7 @@ class TransactionTest {
           .hasMessageContaining("the server closed the connection (SQLSTATE 57P01)");
 
       database.execute("delete from armed");
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
       assertThat(database.count("visits")).isEqualTo(2);
     }
   }
@@ -211,8 +211,8 @@ class TransactionTest {
               + " for each row execute function divert()");
       List<Keyed<Visit>> batch = Visit.batchBy("a", "b");
 
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 2));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, 2));
       assertThat(database.count("elsewhere")).isEqualTo(2);
     }
   }
@@ -222,9 +222,9 @@ class TransactionTest {
     try (PostgresSink<Visit> sink = open(database.dataSource())) {
       List<Keyed<Visit>> batch =
           List.of(
-              new Keyed<>(new UUID(-1, 0), new Visit("last", 1)),
-              new Keyed<>(new UUID(1, 0), new Visit("first", 2)),
-              new Keyed<>(new UUID(2, 0), new Visit("second", 3)));
+              Keyed.of(new UUID(-1, 0), new Visit("last", 1)),
+              Keyed.of(new UUID(1, 0), new Visit("first", 2)),
+              Keyed.of(new UUID(2, 0), new Visit("second", 3)));
 
       sink.write(batch);
 
@@ -253,7 +253,7 @@ class TransactionTest {
         PostgresSink<Visit> sink = open(database.dataSourceVia(wire.port()))) {
       wire.cut();
 
-      assertThat(sink.write(List.of())).isEqualTo(new WriteResult(0, 0));
+      assertThat(sink.write(List.of())).isEqualTo(WriteResult.of(0, 0));
     }
   }
 
@@ -276,7 +276,7 @@ class TransactionTest {
       assertThatThrownBy(write::result)
           .isInstanceOf(SinkUnavailableException.class)
           .hasMessageContaining("the transaction could not be serialized (SQLSTATE 40001)");
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 1));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, 1));
     }
   }
 

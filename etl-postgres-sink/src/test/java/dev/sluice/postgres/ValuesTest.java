@@ -45,10 +45,10 @@ class ValuesTest {
         TableBinding.<List<@Nullable Object>>to("t").column("c", type, one -> one.get(0)).build();
     List<Keyed<List<@Nullable Object>>> batch =
         Arrays.stream(values)
-            .map(value -> new Keyed<>(UUID.randomUUID(), Collections.singletonList(value)))
+            .map(value -> Keyed.of(UUID.randomUUID(), Collections.singletonList(value)))
             .toList();
     try (var sink = PostgresSink.open(dataSource, binding, PostgresSinkOptions.defaults())) {
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(values.length, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(values.length, 0));
     }
     return database.column("select c from t order by ctid");
   }

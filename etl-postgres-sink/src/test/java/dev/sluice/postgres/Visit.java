@@ -19,7 +19,7 @@ record Visit(@Nullable String who, @Nullable Integer pages) {
   }
 
   static List<Keyed<Visit>> batch(Visit... visits) {
-    return Arrays.stream(visits).map(visit -> new Keyed<>(UUID.randomUUID(), visit)).toList();
+    return Arrays.stream(visits).map(visit -> Keyed.of(UUID.randomUUID(), visit)).toList();
   }
 
   static List<Keyed<Visit>> batchBy(String... names) {

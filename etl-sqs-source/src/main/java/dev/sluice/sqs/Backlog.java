@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.core.SourceGoneException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.fault.Fault;
@@ -43,7 +44,7 @@ final class Backlog {
       Fault fault = Fault.of(e);
       String text = "can't read the backlog of " + queue.url() + ": " + fault.text();
       throw patience.endsWith(fault)
-          ? new IllegalStateException(text)
+          ? new SourceGoneException(text)
           : new SourceUnavailableException(text);
     }
   }

@@ -41,8 +41,7 @@ final class DeadLetter {
     body = delivery.body();
     bytes = bytes(body);
     this.maxBytes = maxBytes;
-    group =
-        delivery.receipt() instanceof Held held && held.group != null ? held.group : delivery.id();
+    group = delivery.group().orElse(delivery.id());
     put(PREFIX + "reason", rejected.value().reason().code());
     put(PREFIX + "field", rejected.value().reason().field());
     put(PREFIX + "message-id", delivery.id());

@@ -3,7 +3,6 @@ package dev.sluice.sqs;
 import dev.sluice.core.Receipt;
 import dev.sluice.sqs.internal.json.Received;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +61,6 @@ final class Held implements Receipt {
     receivedAt = now;
     extendedAt = now;
     return true;
-  }
-
-  @Override
-  public Optional<String> group() {
-    return Optional.ofNullable(group);
   }
 
   /** How much its attributes take, in the bytes that SQS counts. */

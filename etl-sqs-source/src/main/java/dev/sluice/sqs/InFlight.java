@@ -45,12 +45,16 @@ final class InFlight {
       } else if (admitted.group != null && busyGroups.contains(admitted.group)) {
         overtaking.add(admitted);
       } else {
-        fresh.add(
-            new Delivery<>(
-                message.id(), message.body(), message.attempt(), message.sentAt(), admitted));
+        fresh.add(delivery(message, admitted));
       }
     }
     return new Admitted(received.size(), fresh, overtaking);
+  }
+
+  private static Delivery<String> delivery(Received message, Held held) {
+    Delivery<String> delivery =
+        Delivery.of(message.id(), message.body(), message.attempt(), message.sentAt(), held);
+    return message.group() == null ? delivery : delivery.withGroup(message.group());
   }
 
   private @Nullable Held admit(Received message, long now) {

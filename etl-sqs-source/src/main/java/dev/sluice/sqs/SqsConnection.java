@@ -1,6 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.OptionCheck;
 import dev.sluice.sqs.internal.call.AbortingHttpClient;
 import dev.sluice.sqs.internal.call.ClientOrigin;
 import dev.sluice.sqs.internal.call.QueueUrl;
@@ -10,7 +11,7 @@ import dev.sluice.sqs.internal.json.Md5;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.immutables.value.Value;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -40,9 +41,7 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  *   <li>Retries: the SDK's standard mode. Proxies and TLS as the SDK has them by default.
  * </ul>
  */
-@Value.Immutable
-@OptionsStyle
-public abstract class SqsConnection {
+public final class SqsConnection {
   /** For each address of a host: several have to fit into the time of a short call. */
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
@@ -51,27 +50,23 @@ public abstract class SqsConnection {
 
   private static final Duration IDLE = Duration.ofSeconds(50);
 
-  SqsConnection() {}
+  private final String queueUrl;
+  private final @Nullable String region;
+  private final @Nullable URI endpoint;
+  private final @Nullable AwsCredentialsProvider credentials;
+  private final int connections;
 
-  /** The URL of the queue, or of one on the same server. */
-  public abstract String queueUrl();
-
-  /** The region, such as {@code eu-west-1}. */
-  public abstract Optional<String> region();
-
-  /** The server's URL. */
-  public abstract Optional<URI> endpoint();
-
-  /** Credentials that take the place of the default chain. */
-  public abstract Optional<AwsCredentialsProvider> credentials();
-
-  /**
-   * The most connections, 256 by default: enough for the receivers, and for the deletes of several
-   * lanes. They open when needed, and close when they were not needed for a while.
-   */
-  @Value.Default
-  public int connections() {
-    return 256;
+  private SqsConnection(Builder set) {
+    queueUrl = OptionCheck.needed("queueUrl", set.queueUrl);
+    region = set.region;
+    endpoint = set.endpoint;
+    credentials = set.credentials;
+    connections = OptionCheck.atLeast("connections", set.connections, 1);
+    url();
+    if (endpoint != null && endpoint.getHost() == null) {
+      throw new ConfigurationException(
+          "endpoint is '" + endpoint + "'; it has to be a URL such as https://localhost:9324");
+    }
   }
 
   /** Starts with the defaults. */
@@ -103,20 +98,29 @@ public abstract class SqsConnection {
     }
   }
 
-  @Value.Check
-  void check() {
-    url();
-    if (connections() < 1) {
-      throw new ConfigurationException(
-          "connections is " + connections() + "; it has to be at least 1");
-    }
-    endpoint()
-        .filter(uri -> uri.getHost() == null)
-        .ifPresent(
-            uri -> {
-              throw new ConfigurationException(
-                  "endpoint is '" + uri + "'; it has to be a URL such as https://localhost:9324");
-            });
+  /** The URL of the queue, or of one on the same server. */
+  public String queueUrl() {
+    return queueUrl;
+  }
+
+  /** The region that was set. */
+  public Optional<String> region() {
+    return Optional.ofNullable(region);
+  }
+
+  /** The server's URL that was set. */
+  public Optional<URI> endpoint() {
+    return Optional.ofNullable(endpoint);
+  }
+
+  /** Credentials that take the place of the default chain. */
+  public Optional<AwsCredentialsProvider> credentials() {
+    return Optional.ofNullable(credentials);
+  }
+
+  /** The most connections. */
+  public int connections() {
+    return connections;
   }
 
   private SqsClient client(Optional<URI> override) {
@@ -167,8 +171,58 @@ public abstract class SqsConnection {
     return text.replaceAll("\\s+", " ");
   }
 
-  /** Builds a connection; a value out of range is a {@link ConfigurationException}. */
-  public static final class Builder extends ImmutableSqsConnection.Builder {
-    Builder() {}
+  /** Sets how to connect; what is not set is found as said above. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String queueUrl;
+    private @Nullable String region;
+    private @Nullable URI endpoint;
+    private @Nullable AwsCredentialsProvider credentials;
+    private int connections = 256;
+
+    private Builder() {}
+
+    /** The URL of the queue, or of one on the same server. Needed. */
+    public Builder queueUrl(String queueUrl) {
+      this.queueUrl = queueUrl;
+      return this;
+    }
+
+    /** The region, such as {@code eu-west-1}. Default: where AWS users have it set up. */
+    public Builder region(String region) {
+      this.region = region;
+      return this;
+    }
+
+    /** The server's URL. Default: where AWS users have it set up, or the queue URL's. */
+    public Builder endpoint(URI endpoint) {
+      this.endpoint = endpoint;
+      return this;
+    }
+
+    /** Credentials that take the place of the default chain. */
+    public Builder credentials(AwsCredentialsProvider credentials) {
+      this.credentials = credentials;
+      return this;
+    }
+
+    /**
+     * The most connections, at least 1; 256 by default: enough for the receivers, and for the
+     * deletes of several lanes. They open when needed, and close when they were not needed for a
+     * while.
+     */
+    public Builder connections(int connections) {
+      this.connections = connections;
+      return this;
+    }
+
+    /**
+     * Builds it; nothing is sent.
+     *
+     * @throws ConfigurationException where an option is missing or out of its range: it names the
+     *     option and the rule
+     */
+    public SqsConnection build() {
+      return new SqsConnection(this);
+    }
   }
 }

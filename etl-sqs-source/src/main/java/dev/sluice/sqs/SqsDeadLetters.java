@@ -7,6 +7,7 @@ import dev.sluice.core.Keyed;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Rejected;
 import dev.sluice.core.Sink;
+import dev.sluice.core.SinkGoneException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.core.Suspicion;
@@ -63,7 +64,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
 
   /** A letter that is denied where others are taken stays on its queue, and nothing is lost. */
   private static final Suspicion DENIED =
-      new Suspicion(Reason.of("dead_letter_refused"), Duration.ZERO, Duration.ofHours(1));
+      Suspicion.of(Reason.of("dead_letter_refused"), Duration.ZERO, Duration.ofHours(1));
 
   private final SqsClient client;
   private final QueueFacts queue;
@@ -133,7 +134,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
    *     dead_letter_too_large}) or is refused by it ({@code dead_letter_refused})
    * @throws SinkUnavailableException where the queue is away; with a suspicion where it answers and
    *     fails for entries, or denies them: perhaps for what they hold
-   * @throws IllegalStateException where the queue was deleted or access to it withdrawn, and this
+   * @throws SinkGoneException where the queue was deleted or access to it withdrawn, and this
    *     stayed so for a minute
    */
   @Override
@@ -151,7 +152,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
     }
     send(next);
     batch.forEach(rejected -> stored.remove(rejected.key()));
-    return new WriteResult(batch.size(), 0);
+    return WriteResult.of(batch.size(), 0);
   }
 
   private List<DeadLetter> notStored(List<Keyed<Rejected<String>>> batch) {
@@ -236,7 +237,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
         throw new BadBatchException(Reason.of("dead_letter_refused"));
       }
       if (patience.endsWith(fault)) {
-        throw new IllegalStateException(
+        throw new SinkGoneException(
             "the dead-letter queue " + queue.url() + " can't be used any more: " + fault.text());
       }
       throw fault.isFinal()

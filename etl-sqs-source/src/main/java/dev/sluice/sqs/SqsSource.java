@@ -4,6 +4,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
 import dev.sluice.core.Source;
+import dev.sluice.core.SourceGoneException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.call.SqsCalls;
@@ -124,9 +125,10 @@ public final class SqsSource implements Source<String> {
    *
    * @throws SourceUnavailableException where nothing is buffered and receiving fails: at an outage,
    *     throttling or expired credentials. The source itself goes on trying, with growing pauses.
-   * @throws IllegalStateException where the source is closed; or nothing is buffered and the queue
-   *     was deleted, access to it withdrawn, or something that is not SQS answers in its place, and
-   *     this stayed so for a minute; the message says which
+   * @throws SourceGoneException where nothing is buffered and the queue was deleted, access to it
+   *     withdrawn, or something that is not SQS answers in its place, and this stayed so for a
+   *     minute; the message says which
+   * @throws IllegalStateException where the source is closed
    */
   @Override
   public List<Delivery<String>> poll(int max, Duration wait) throws InterruptedException {
@@ -283,7 +285,7 @@ public final class SqsSource implements Source<String> {
         .end()
         .ifPresent(
             why -> {
-              throw new IllegalStateException(why);
+              throw new SourceGoneException(why);
             });
     health
         .outage()

@@ -143,7 +143,7 @@ class BufferTest {
 
   private static List<Delivery<String>> unit(int from, int to) {
     return ids(from, to).stream()
-        .map(id -> new Delivery<>(id, "body", 1, Instant.EPOCH, RECEIPT))
+        .map(id -> Delivery.of(id, "body", 1, Instant.EPOCH, RECEIPT))
         .toList();
   }
 

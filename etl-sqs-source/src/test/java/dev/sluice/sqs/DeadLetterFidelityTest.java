@@ -133,7 +133,7 @@ class DeadLetterFidelityTest extends Fronted {
       assertThat(taken).hasSize(count);
       List<Keyed<Rejected<String>>> rejected =
           taken.stream()
-              .map(one -> new Keyed<>(Keyed.keyOf(one.id()), new Rejected<>(one, REASON)))
+              .map(one -> Keyed.of(Keyed.keyOf(one.id()), Rejected.of(one, REASON)))
               .toList();
       deadLetters.write(rejected);
       source.settle(TestSqs.removing(taken));

@@ -10,6 +10,7 @@ import dev.sluice.core.Pipeline;
 import dev.sluice.core.PipelineOptions;
 import dev.sluice.core.Reason;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.SinkGoneException;
 import dev.sluice.core.Summary;
 import dev.sluice.core.Until;
 import dev.sluice.testkit.MemorySink;
@@ -38,7 +39,7 @@ class DeadLetterQueueAwayTest extends Fronted {
     try (SqsSource source = open()) {
       Pipeline<String, String> pipeline = pipeline(source);
       CompletableFuture<Summary> run =
-          CompletableFuture.supplyAsync(() -> run(pipeline, new Until.Received(20)));
+          CompletableFuture.supplyAsync(() -> run(pipeline, Until.received(20)));
       await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> !run.isDone());
       assertThat(inFlight()).isPositive();
       assertThat(source.counts().redelivered()).isZero();
@@ -74,8 +75,8 @@ class DeadLetterQueueAwayTest extends Fronted {
         Pipeline<String, String> pipeline = pipeline(source);
         away.run();
 
-        assertThat(catchThrowable(() -> pipeline.run(new Until.Received(20))))
-            .isInstanceOf(IllegalStateException.class)
+        assertThat(catchThrowable(() -> pipeline.run(Until.received(20))))
+            .isInstanceOf(SinkGoneException.class)
             .hasMessageContaining("the dead-letter queue " + front.url(deadLetterQueue));
       }
       assertThat(rows.stored()).hasSizeGreaterThan(before);

@@ -48,7 +48,7 @@ final class DrainProgram {
           }
           int unsettled =
               source
-                  .settle(taken.stream().<Settlement<String>>map(Settlement.Remove::new).toList())
+                  .settle(taken.stream().<Settlement<String>>map(Settlement::remove).toList())
                   .size();
           SqsSender.open(client, url).send(taken.stream().map(Delivery::body).toList());
           System.out.println(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
+import dev.sluice.core.SourceGoneException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.testkit.faults.Answer;
 import dev.sluice.testkit.faults.Rule;
@@ -172,8 +173,7 @@ class ReceivingTest extends Fronted {
       await()
           .atMost(PATIENCE)
           .until(
-              () ->
-                  catchThrowable(() -> source.poll(10, PATIENCE)) instanceof IllegalStateException);
+              () -> catchThrowable(() -> source.poll(10, PATIENCE)) instanceof SourceGoneException);
       assertThatThrownBy(() -> source.poll(10, PATIENCE))
           .hasMessageContaining("does not exist any more")
           .hasMessageContaining(url);
@@ -193,7 +193,7 @@ class ReceivingTest extends Fronted {
       assertThat(source.settle(removing(deliveries))).hasSize(1);
 
       assertThatThrownBy(() -> source.poll(10, PATIENCE))
-          .isInstanceOf(IllegalStateException.class)
+          .isInstanceOf(SourceGoneException.class)
           .hasMessageContaining("can't be used any more: AccessDenied, HTTP 403");
     }
   }

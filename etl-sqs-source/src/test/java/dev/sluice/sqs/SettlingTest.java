@@ -155,7 +155,7 @@ class SettlingTest extends Fronted {
   @Test
   void a_delivery_of_another_source_is_refused() {
     try (SqsSource source = open()) {
-      Delivery<String> foreign = new Delivery<>("id", "body", 1, Instant.EPOCH, new Receipt() {});
+      Delivery<String> foreign = Delivery.of("id", "body", 1, Instant.EPOCH, new Receipt() {});
 
       assertThatThrownBy(() -> source.settle(removing(List.of(foreign))))
           .isInstanceOf(IllegalArgumentException.class);

@@ -14,6 +14,7 @@ import dev.sluice.core.Reason;
 import dev.sluice.core.Receipt;
 import dev.sluice.core.Rejected;
 import dev.sluice.core.RejectedException;
+import dev.sluice.core.SinkGoneException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import dev.sluice.testkit.MemorySink;
@@ -52,7 +53,7 @@ class SqsDeadLettersTest extends Fronted {
                 rejected("id-1", "{\"device_type\":\"…\"}", tooLong),
                 rejected("id-2", "{not JSON", Reason.of("not_json"))));
 
-    assertThat(result).isEqualTo(new WriteResult(2, 0));
+    assertThat(result).isEqualTo(WriteResult.of(2, 0));
     List<Message> messages = stored();
     assertThat(messages).hasSize(2);
     assertThat(attributes(messages, "{\"device_type\":\"…\"}"))
@@ -80,7 +81,7 @@ class SqsDeadLettersTest extends Fronted {
     SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
     front.on(SEND, Rule.first(2, Rule.failingEntries(i -> i % 2 == 1, false, "Internal")));
 
-    assertThat(deadLetters.write(batch(10, "body"))).isEqualTo(new WriteResult(10, 0));
+    assertThat(deadLetters.write(batch(10, "body"))).isEqualTo(WriteResult.of(10, 0));
 
     assertThat(stored()).hasSize(10);
   }
@@ -106,7 +107,7 @@ class SqsDeadLettersTest extends Fronted {
     }
     front.clear();
 
-    assertThat(deadLetters.write(batch)).isEqualTo(new WriteResult(25, 0));
+    assertThat(deadLetters.write(batch)).isEqualTo(WriteResult.of(25, 0));
 
     assertThat(stored()).hasSize(25);
   }
@@ -148,7 +149,7 @@ class SqsDeadLettersTest extends Fronted {
             .options(PipelineOptions.builder().maxRejected(1).build())
             .build();
 
-    assertThat(pipeline.step()).isEqualTo(new Counts(20, 0, 0, 19, 1));
+    assertThat(pipeline.step()).isEqualTo(Counts.of(20, 0, 0, 19, 1));
 
     assertThat(stored()).hasSize(19);
   }
@@ -172,10 +173,10 @@ class SqsDeadLettersTest extends Fronted {
                 Rule.passing()));
 
     assertBad(deadLetters, batch, "dead_letter_refused");
-    assertThat(deadLetters.write(batch.subList(0, 2))).isEqualTo(new WriteResult(2, 0));
+    assertThat(deadLetters.write(batch.subList(0, 2))).isEqualTo(WriteResult.of(2, 0));
     assertBad(deadLetters, batch.subList(2, 4), "dead_letter_refused");
     assertBad(deadLetters, batch.subList(2, 3), "dead_letter_refused");
-    assertThat(deadLetters.write(batch.subList(3, 4))).isEqualTo(new WriteResult(1, 0));
+    assertThat(deadLetters.write(batch.subList(3, 4))).isEqualTo(WriteResult.of(1, 0));
 
     assertThat(stored()).hasSize(3);
   }
@@ -217,7 +218,7 @@ class SqsDeadLettersTest extends Fronted {
       clock.advance(Duration.ofSeconds(i == 0 ? 59 : 2));
     }
     assertThatThrownBy(() -> deadLetters.write(batch(1, "body")))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(SinkGoneException.class)
         .hasMessageContaining(why);
   }
 
@@ -234,7 +235,7 @@ class SqsDeadLettersTest extends Fronted {
     SqsDeadLetters deadLetters = SqsDeadLetters.open(client, url);
     List<Keyed<Rejected<String>>> batch =
         List.of(
-            new Keyed<>(UUID.randomUUID(), new Rejected<>(grouped, Reason.of("not_json"))),
+            Keyed.of(UUID.randomUUID(), Rejected.of(grouped, Reason.of("not_json"))),
             rejected("id-1", "alone", Reason.of("not_json")));
 
     deadLetters.write(batch);
@@ -268,8 +269,8 @@ class SqsDeadLettersTest extends Fronted {
   }
 
   private static Keyed<Rejected<String>> rejected(String id, String body, Reason reason) {
-    return new Keyed<>(
-        UUID.randomUUID(), new Rejected<>(new Delivery<>(id, body, 1, SENT_AT, RECEIPT), reason));
+    return Keyed.of(
+        UUID.randomUUID(), Rejected.of(Delivery.of(id, body, 1, SENT_AT, RECEIPT), reason));
   }
 
   private static void assertBad(

@@ -66,12 +66,12 @@ final class TestSqs {
   }
 
   static List<Settlement<String>> removing(List<Delivery<String>> deliveries) {
-    return deliveries.stream().<Settlement<String>>map(Settlement.Remove::new).toList();
+    return deliveries.stream().<Settlement<String>>map(Settlement::remove).toList();
   }
 
   static List<Settlement<String>> returning(List<Delivery<String>> deliveries, Duration after) {
     return deliveries.stream()
-        .<Settlement<String>>map(delivery -> new Settlement.Return<>(delivery, after))
+        .<Settlement<String>>map(delivery -> Settlement.giveBack(delivery, after))
         .toList();
   }
 }

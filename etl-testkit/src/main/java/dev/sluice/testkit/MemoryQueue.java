@@ -78,7 +78,7 @@ final class MemoryQueue<T> {
         inFlight.put(message.number(), new InFlight<>(message, taker));
         int attempt = message.attempts() + 1;
         taken.add(
-            new Delivery<>(
+            Delivery.of(
                 message.id(),
                 message.body(),
                 attempt,

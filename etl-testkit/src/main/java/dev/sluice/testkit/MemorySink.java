@@ -46,7 +46,7 @@ public final class MemorySink<O> implements Sink<O> {
     int before = stored.size();
     batch.forEach(keyed -> stored.putIfAbsent(keyed.key(), keyed.value()));
     int inserted = stored.size() - before;
-    return new WriteResult(inserted, batch.size() - inserted);
+    return WriteResult.of(inserted, batch.size() - inserted);
   }
 
   /** What is stored by now. */

@@ -49,7 +49,7 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
   public void stores_a_batch_and_counts_it() {
     List<Keyed<O>> batch = batch(0, 3);
 
-    assertThat(opened().write(batch)).isEqualTo(new WriteResult(3, 0));
+    assertThat(opened().write(batch)).isEqualTo(WriteResult.of(3, 0));
 
     assertStored(batch);
   }
@@ -60,8 +60,8 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
     List<Keyed<O>> one = batch(0, 1);
     List<Keyed<O>> thousand = batch(1, 1_001);
 
-    assertThat(sink.write(one)).isEqualTo(new WriteResult(1, 0));
-    assertThat(sink.write(thousand)).isEqualTo(new WriteResult(1_000, 0));
+    assertThat(sink.write(one)).isEqualTo(WriteResult.of(1, 0));
+    assertThat(sink.write(thousand)).isEqualTo(WriteResult.of(1_000, 0));
 
     assertStored(joined(one, thousand));
   }
@@ -72,7 +72,7 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
     List<Keyed<O>> batch = batch(0, 5);
     sink.write(batch);
 
-    assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 5));
+    assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, 5));
 
     assertStored(batch);
   }
@@ -83,7 +83,7 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
     List<Keyed<O>> batch = batch(0, 8);
     sink.write(batch.subList(0, 5));
 
-    assertThat(sink.write(batch.subList(3, 8))).isEqualTo(new WriteResult(3, 2));
+    assertThat(sink.write(batch.subList(3, 8))).isEqualTo(WriteResult.of(3, 2));
 
     assertStored(batch);
   }
@@ -91,9 +91,9 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
   @Test
   public void equal_values_of_different_keys_are_all_stored() {
     List<Keyed<O>> batch =
-        IntStream.range(0, 3).mapToObj(i -> new Keyed<>(UUID.randomUUID(), value(0))).toList();
+        IntStream.range(0, 3).mapToObj(i -> Keyed.of(UUID.randomUUID(), value(0))).toList();
 
-    assertThat(opened().write(batch)).isEqualTo(new WriteResult(3, 0));
+    assertThat(opened().write(batch)).isEqualTo(WriteResult.of(3, 0));
 
     assertStored(batch);
   }
@@ -104,8 +104,8 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
     Keyed<O> first = batch(0, 1).get(0);
     sink.write(List.of(first));
 
-    assertThat(sink.write(List.of(new Keyed<>(first.key(), value(1)))))
-        .isEqualTo(new WriteResult(0, 1));
+    assertThat(sink.write(List.of(Keyed.of(first.key(), value(1)))))
+        .isEqualTo(WriteResult.of(0, 1));
 
     assertStored(List.of(first));
   }
@@ -117,7 +117,7 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
       first.write(batch);
     }
 
-    assertThat(opened().write(batch)).isEqualTo(new WriteResult(0, 5));
+    assertThat(opened().write(batch)).isEqualTo(WriteResult.of(0, 5));
 
     assertStored(batch);
   }
@@ -160,12 +160,12 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
     Sink<O> sink = opened();
     List<Keyed<O>> good = batch(0, 9);
     List<Keyed<O>> batch = new ArrayList<>(good);
-    batch.add(4, new Keyed<>(UUID.randomUUID(), bad));
+    batch.add(4, Keyed.of(UUID.randomUUID(), bad));
 
     assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(BadBatchException.class);
 
     assertThat(stored()).isEmpty();
-    assertThat(sink.write(good)).isEqualTo(new WriteResult(9, 0));
+    assertThat(sink.write(good)).isEqualTo(WriteResult.of(9, 0));
     assertStored(good);
   }
 
@@ -173,7 +173,7 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
   public void a_bad_value_alone_is_refused_at_every_attempt() {
     O bad = badValue().orElseGet(() -> abort("no value that can never be stored"));
     Sink<O> sink = opened();
-    List<Keyed<O>> batch = List.of(new Keyed<>(UUID.randomUUID(), bad));
+    List<Keyed<O>> batch = List.of(Keyed.of(UUID.randomUUID(), bad));
 
     assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(BadBatchException.class);
     assertThatThrownBy(() -> sink.write(batch)).isInstanceOf(BadBatchException.class);
@@ -195,7 +195,7 @@ public abstract class SinkContract<O> extends SinkFixture<O> {
       outage.end();
     }
 
-    assertThat(writeUntilAvailable(sink, during)).isEqualTo(new WriteResult(3, 0));
+    assertThat(writeUntilAvailable(sink, during)).isEqualTo(WriteResult.of(3, 0));
     assertStored(joined(before, during));
   }
 

@@ -69,7 +69,7 @@ abstract class SinkFixture<O> {
   /** The values of these numbers, each with a key of its own. */
   List<Keyed<O>> batch(int from, int to) {
     return IntStream.range(from, to)
-        .mapToObj(number -> new Keyed<>(UUID.randomUUID(), value(number)))
+        .mapToObj(number -> Keyed.of(UUID.randomUUID(), value(number)))
         .toList();
   }
 

@@ -115,7 +115,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     sendSome(1);
     Delivery<T> delivery = takeOne(source);
 
-    assertThat(source.settle(List.of(new Settlement.Remove<>(delivery)))).isEmpty();
+    assertThat(source.settle(List.of(Settlement.remove(delivery)))).isEmpty();
 
     assertThat(source.poll(1, longerThanVisibilityTimeout())).isEmpty();
   }
@@ -126,7 +126,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     sendSome(1);
     Delivery<T> delivery = takeOne(source);
 
-    assertThat(source.settle(List.of(new Settlement.Remove<>(delivery)))).isEmpty();
+    assertThat(source.settle(List.of(Settlement.remove(delivery)))).isEmpty();
     source.close();
 
     assertThat(opened().poll(1, longerThanVisibilityTimeout())).isEmpty();
@@ -138,7 +138,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     sendSome(1);
     Delivery<T> first = takeOne(source);
 
-    assertThat(source.settle(List.of(new Settlement.Return<>(first, Duration.ZERO)))).isEmpty();
+    assertThat(source.settle(List.of(Settlement.giveBack(first, Duration.ZERO)))).isEmpty();
 
     Delivery<T> again = takeOne(source);
     assertBeforeVisibilityTimeout();
@@ -153,7 +153,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     Duration delay = visibilityTimeout();
     long start = System.nanoTime();
 
-    assertThat(source.settle(List.of(new Settlement.Return<>(first, delay)))).isEmpty();
+    assertThat(source.settle(List.of(Settlement.giveBack(first, delay)))).isEmpty();
 
     Delivery<T> again = takeOne(source);
     assertThat(since(start)).isGreaterThanOrEqualTo(delay.multipliedBy(3).dividedBy(4));
@@ -195,7 +195,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     source.stopReceiving();
     source.stopReceiving();
     List<Settlement<T>> returns = new ArrayList<>();
-    first.forEach(delivery -> returns.add(new Settlement.Return<>(delivery, Duration.ZERO)));
+    first.forEach(delivery -> returns.add(Settlement.giveBack(delivery, Duration.ZERO)));
     assertThat(source.settle(returns)).isEmpty();
 
     List<Delivery<T>> again = take(opened(), 3);
@@ -212,7 +212,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     Delivery<T> delivery = takeOne(source);
 
     source.stopReceiving();
-    assertThat(source.settle(List.of(new Settlement.Remove<>(delivery)))).isEmpty();
+    assertThat(source.settle(List.of(Settlement.remove(delivery)))).isEmpty();
     source.close();
 
     assertThat(opened().poll(1, longerThanVisibilityTimeout())).isEmpty();
@@ -236,12 +236,12 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     Source<T> source = opened();
     sendSome(2);
     List<Delivery<T>> deliveries = take(source, 2);
-    List<Settlement<T>> removal = List.of(new Settlement.Remove<>(deliveries.get(0)));
+    List<Settlement<T>> removal = List.of(Settlement.remove(deliveries.get(0)));
 
     source.settle(removal);
     source.settle(removal);
 
-    assertThat(source.settle(List.of(new Settlement.Remove<>(deliveries.get(1))))).isEmpty();
+    assertThat(source.settle(List.of(Settlement.remove(deliveries.get(1))))).isEmpty();
     assertThat(source.poll(1, A_MOMENT)).isEmpty();
   }
 
@@ -257,9 +257,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
           while (seen.size() < messages && Instant.now().isBefore(limit)) {
             List<Delivery<T>> some = source.poll(7, A_MOMENT);
             some.forEach(delivery -> seen.add(delivery.id()));
-            assertThat(
-                    source.settle(
-                        some.stream().<Settlement<T>>map(Settlement.Remove::new).toList()))
+            assertThat(source.settle(some.stream().<Settlement<T>>map(Settlement::remove).toList()))
                 .isEmpty();
           }
           return null;
@@ -288,7 +286,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
 
     assertThat(opened().poll(1, visibilityTimeout().multipliedBy(5).dividedBy(2))).isEmpty();
 
-    assertThat(source.settle(List.of(new Settlement.Remove<>(slow)))).isEmpty();
+    assertThat(source.settle(List.of(Settlement.remove(slow)))).isEmpty();
   }
 
   @Test
@@ -299,7 +297,7 @@ public abstract class SourceContract<T> extends SourceFixture<T> {
     Delivery<T> inFlight = takeOne(source);
     assertThat(source.backlog()).hasValue(3);
 
-    source.settle(List.of(new Settlement.Remove<>(inFlight)));
+    source.settle(List.of(Settlement.remove(inFlight)));
 
     assertThat(source.backlog()).hasValue(2);
   }

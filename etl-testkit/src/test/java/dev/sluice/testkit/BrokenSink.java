@@ -24,21 +24,21 @@ enum BrokenSink {
       sound ->
           batch -> {
             sound.write(batch.subList(1, batch.size()));
-            return new WriteResult(batch.size(), 0);
+            return WriteResult.of(batch.size(), 0);
           },
       "stores_a_batch_and_counts_it"),
   CHANGES_A_VALUE(
       sound ->
           batch ->
               sound.write(
-                  batch.stream().map(k -> new Keyed<>(k.key(), k.value().strip() + "!")).toList()),
+                  batch.stream().map(k -> Keyed.of(k.key(), k.value().strip() + "!")).toList()),
       "stores_a_batch_and_counts_it",
       "another_sink_on_the_same_store_knows_the_keys"),
   COUNTS_DUPLICATES_AS_INSERTED(
       sound ->
           batch -> {
             sound.write(batch);
-            return new WriteResult(batch.size(), 0);
+            return WriteResult.of(batch.size(), 0);
           },
       "the_same_batch_again_is_all_duplicates",
       "a_batch_that_overlaps_stores_only_what_is_new",
@@ -61,7 +61,7 @@ enum BrokenSink {
               batch.forEach(keyed -> seen.add(keyed.key()));
               return seen.size() == before + batch.size()
                   ? sound.write(batch)
-                  : new WriteResult(0, batch.size());
+                  : WriteResult.of(0, batch.size());
             }
           },
       "a_batch_that_overlaps_stores_only_what_is_new"),
@@ -69,7 +69,7 @@ enum BrokenSink {
       sound ->
           batch ->
               sound.write(
-                  batch.stream().map(k -> new Keyed<>(Keyed.keyOf(k.value()), k.value())).toList()),
+                  batch.stream().map(k -> Keyed.of(Keyed.keyOf(k.value()), k.value())).toList()),
       "equal_values_of_different_keys_are_all_stored",
       "a_key_keeps_the_value_it_was_first_stored_with"),
   KNOWS_ONLY_ITS_OWN_KEYS(
@@ -82,7 +82,7 @@ enum BrokenSink {
               List<Keyed<String>> fresh =
                   batch.stream().filter(keyed -> own.add(keyed.key())).toList();
               sound.write(withNewKeys(fresh));
-              return new WriteResult(fresh.size(), batch.size() - fresh.size());
+              return WriteResult.of(fresh.size(), batch.size() - fresh.size());
             }
           },
       "another_sink_on_the_same_store_knows_the_keys",
@@ -95,7 +95,7 @@ enum BrokenSink {
             List<Keyed<String>> fresh =
                 batch.stream().filter(keyed -> !before.contains(keyed.value())).toList();
             sound.write(withNewKeys(fresh));
-            return new WriteResult(fresh.size(), batch.size() - fresh.size());
+            return WriteResult.of(fresh.size(), batch.size() - fresh.size());
           },
       "keys_written_by_two_threads_at_once_are_stored_once"),
   CANT_TAKE_MANY_AT_ONCE(
@@ -106,7 +106,7 @@ enum BrokenSink {
           batch -> {
             List<WriteResult> results =
                 batch.stream().map(keyed -> sound.write(List.of(keyed))).toList();
-            return new WriteResult(
+            return WriteResult.of(
                 results.stream().mapToInt(WriteResult::inserted).sum(),
                 results.stream().mapToInt(WriteResult::duplicates).sum());
           },
@@ -117,7 +117,7 @@ enum BrokenSink {
             List<Keyed<String>> good = new ArrayList<>(batch);
             good.removeIf(keyed -> keyed.value().equals(MemorySinkTest.BAD));
             sound.write(good);
-            return new WriteResult(batch.size(), 0);
+            return WriteResult.of(batch.size(), 0);
           },
       "a_bad_value_stores_nothing_of_its_batch_and_the_sink_works_on",
       "a_bad_value_alone_is_refused_at_every_attempt"),
@@ -210,6 +210,6 @@ enum BrokenSink {
   }
 
   private static List<Keyed<String>> withNewKeys(List<Keyed<String>> batch) {
-    return batch.stream().map(keyed -> new Keyed<>(UUID.randomUUID(), keyed.value())).toList();
+    return batch.stream().map(keyed -> Keyed.of(UUID.randomUUID(), keyed.value())).toList();
   }
 }

@@ -2,7 +2,6 @@ package dev.sluice.testkit;
 
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
-import dev.sluice.core.Settlement.Remove;
 import dev.sluice.core.Settlement.Return;
 import dev.sluice.core.Source;
 import java.time.Duration;
@@ -19,26 +18,26 @@ import java.util.function.Function;
 /** Sources that each break the contract in one way, and the tests that have to see it. */
 enum BrokenSource {
   GIVES_ANOTHER_BODY(
-      changing(d -> new Delivery<>(d.id(), "", d.attempt(), d.sentAt(), d.receipt())),
+      changing(d -> Delivery.of(d.id(), "", d.attempt(), d.sentAt(), d.receipt())),
       "delivers_what_was_sent"),
   GIVES_ONE_ID_TO_ALL(
-      changing(d -> new Delivery<>("1", d.body(), d.attempt(), d.sentAt(), d.receipt())),
+      changing(d -> Delivery.of("1", d.body(), d.attempt(), d.sentAt(), d.receipt())),
       "delivers_what_was_sent",
       "never_answers_more_than_asked_for"),
   COUNTS_ATTEMPTS_FROM_0(
-      changing(d -> new Delivery<>(d.id(), d.body(), d.attempt() - 1, d.sentAt(), d.receipt())),
+      changing(d -> Delivery.of(d.id(), d.body(), d.attempt() - 1, d.sentAt(), d.receipt())),
       "delivers_what_was_sent",
       "closing_returns_what_is_unsettled_at_once"),
   COUNTS_NO_ATTEMPTS(
-      changing(d -> new Delivery<>(d.id(), d.body(), 1, d.sentAt(), d.receipt())),
+      changing(d -> Delivery.of(d.id(), d.body(), 1, d.sentAt(), d.receipt())),
       "a_returned_delivery_comes_again_at_once",
       "a_delivery_returned_with_a_delay_comes_again_after_it",
       "closing_returns_what_is_unsettled_at_once"),
   TAKES_THE_TIME_OF_RECEIPT_FOR_THAT_OF_SENDING(
-      changing(d -> new Delivery<>(d.id(), d.body(), d.attempt(), Instant.now(), d.receipt())),
+      changing(d -> Delivery.of(d.id(), d.body(), d.attempt(), Instant.now(), d.receipt())),
       "a_returned_delivery_comes_again_at_once"),
   HAS_NO_TIME_OF_SENDING(
-      changing(d -> new Delivery<>(d.id(), d.body(), d.attempt(), Instant.EPOCH, d.receipt())),
+      changing(d -> Delivery.of(d.id(), d.body(), d.attempt(), Instant.EPOCH, d.receipt())),
       "delivers_what_was_sent"),
   NEVER_WAITS(
       polling((sound, max, wait) -> sound.poll(max, Duration.ZERO)),
@@ -80,20 +79,25 @@ enum BrokenSource {
       "never_answers_more_than_asked_for",
       "threads_that_poll_at_once_see_each_message_once"),
   DOES_NOT_REMOVE(
-      settling(s -> new Return<>(s.delivery(), Duration.ZERO)),
+      settling(s -> Settlement.giveBack(s.delivery(), Duration.ZERO)),
       "a_removed_delivery_never_comes_again",
       "what_was_removed_before_closing_never_comes_again",
       "settling_a_delivery_twice_does_no_harm",
       "counts_its_backlog"),
   REMOVES_WHAT_IT_SHALL_RETURN(
-      settling(s -> new Remove<>(s.delivery())),
+      settling(s -> Settlement.remove(s.delivery())),
       "a_returned_delivery_comes_again_at_once",
       "a_delivery_returned_with_a_delay_comes_again_after_it"),
   RETURNS_LATE(
-      settling(s -> s instanceof Return<String> ? new Return<>(s.delivery(), Times.VISIBILITY) : s),
+      settling(
+          s ->
+              s instanceof Return<String>
+                  ? Settlement.giveBack(s.delivery(), Times.VISIBILITY)
+                  : s),
       "a_returned_delivery_comes_again_at_once"),
   RETURNS_TOO_EARLY(
-      settling(s -> s instanceof Return<String> ? new Return<>(s.delivery(), Duration.ZERO) : s),
+      settling(
+          s -> s instanceof Return<String> ? Settlement.giveBack(s.delivery(), Duration.ZERO) : s),
       "a_delivery_returned_with_a_delay_comes_again_after_it"),
   FORGETS_REMOVALS_WHEN_IT_CLOSES(
       sound ->
@@ -204,7 +208,8 @@ enum BrokenSource {
             @Override
             Delivery<String> delivered(Delivery<String> delivery) {
               CompletableFuture.delayedExecutor(Times.VISIBILITY.toMillis(), TimeUnit.MILLISECONDS)
-                  .execute(() -> sound.settle(List.of(new Return<>(delivery, Duration.ZERO))));
+                  .execute(
+                      () -> sound.settle(List.of(Settlement.giveBack(delivery, Duration.ZERO))));
               return delivery;
             }
           },
@@ -237,7 +242,7 @@ enum BrokenSource {
       List<Delivery<String>> unused =
           queue.settle(
               taken.stream()
-                  .<Settlement<String>>map(one -> new Return<>(one, Duration.ZERO))
+                  .<Settlement<String>>map(one -> Settlement.giveBack(one, Duration.ZERO))
                   .toList());
     }
   }

@@ -59,6 +59,6 @@ class MalformedTest {
   }
 
   private static Delivery<String> delivery(String body) {
-    return new Delivery<>("00000000-0000-4000-8000-000000000000", body, 1, Instant.EPOCH, RECEIPT);
+    return Delivery.of("00000000-0000-4000-8000-000000000000", body, 1, Instant.EPOCH, RECEIPT);
   }
 }

@@ -73,8 +73,8 @@ class VaultApartTest {
                       database.dataSource(), to("logins"), PostgresSinkOptions.defaults()),
                   row -> List.of());
 
-      assertThat(sink.write(List.of(new Keyed<>(UUID.randomUUID(), "a"))))
-          .isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(List.of(Keyed.of(UUID.randomUUID(), "a"))))
+          .isEqualTo(WriteResult.of(1, 0));
     }
   }
 }

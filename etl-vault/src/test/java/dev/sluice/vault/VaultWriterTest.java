@@ -55,7 +55,7 @@ class VaultWriterTest {
     static List<Keyed<Login>> batch(String... tokens) {
       List<Keyed<Login>> batch = new ArrayList<>();
       for (String token : tokens) {
-        batch.add(new Keyed<>(UUID.randomUUID(), new Login(token, "sealed-" + token)));
+        batch.add(Keyed.of(UUID.randomUUID(), new Login(token, "sealed-" + token)));
       }
       return batch;
     }
@@ -93,13 +93,13 @@ class VaultWriterTest {
     Sink<Login> rows =
         batch -> {
           vault.kept().forEach(seen::add);
-          return new WriteResult(batch.size(), 0);
+          return WriteResult.of(batch.size(), 0);
         };
 
     WriteResult result = vault.open().before(rows, Login::sealed).write(Login.batch("t1", "t2"));
 
     assertThat(seen).containsExactly("t1 ip sealed-t1", "t2 ip sealed-t2");
-    assertThat(result).isEqualTo(new WriteResult(2, 0));
+    assertThat(result).isEqualTo(WriteResult.of(2, 0));
   }
 
   @Test
@@ -122,7 +122,7 @@ class VaultWriterTest {
       assertThat(database.count("logins")).isZero();
 
       wire.mend();
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
       assertThat(vault.kept()).hasSize(2);
     }
   }
@@ -153,8 +153,8 @@ class VaultWriterTest {
 
       await().until(() -> vault.kept().equals(List.of("t1 ip sealed-t1")));
       assertThat(database.count("logins")).isZero();
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(1, 0));
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(0, 1));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(1, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(0, 1));
       assertThat(vault.kept()).containsExactly("t1 ip sealed-t1");
       assertThat(database.count("logins")).isEqualTo(1);
     }
@@ -178,7 +178,7 @@ class VaultWriterTest {
       assertThat(database.count("logins")).isZero();
 
       wire.mend();
-      assertThat(sink.write(batch)).isEqualTo(new WriteResult(2, 0));
+      assertThat(sink.write(batch)).isEqualTo(WriteResult.of(2, 0));
       assertThat(vault.kept()).hasSize(2);
     }
   }

@@ -92,8 +92,8 @@ class OldestSdkTest {
           taken.addAll(source.poll(2, Duration.ofSeconds(1)));
         }
         assertThat(taken).extracting(Delivery::body).containsExactlyInAnyOrder("a", "b");
-        Settlement<String> back = new Settlement.Return<>(taken.get(1), Duration.ZERO);
-        assertThat(source.settle(List.of(new Settlement.Remove<>(taken.get(0)), back))).isEmpty();
+        Settlement<String> back = Settlement.giveBack(taken.get(1), Duration.ZERO);
+        assertThat(source.settle(List.of(Settlement.remove(taken.get(0)), back))).isEmpty();
         SqsCalls calls = path.calls(client, QueueFacts.find(client, url), Duration.ZERO);
         assertThat(calls instanceof LeanCalls).isEqualTo(path == Transport.LEAN);
       }

@@ -13,14 +13,11 @@ public final class QueueClient {
 
   /** A client for up to so many calls at the same time; nothing is sent yet. */
   public static SqsClient open(QueueFlags flags, int connections) {
-    SqsClient client =
-        SqsConnection.builder()
-            .queueUrl(flags.queueUrl())
-            .endpoint(flags.endpointUrl())
-            .region(flags.region())
-            .connections(connections)
-            .build()
-            .open();
+    SqsConnection.Builder connection =
+        SqsConnection.builder().queueUrl(flags.queueUrl()).connections(connections);
+    flags.endpointUrl().ifPresent(connection::endpoint);
+    flags.region().ifPresent(connection::region);
+    SqsClient client = connection.build().open();
     client
         .serviceClientConfiguration()
         .endpointOverride()

@@ -179,8 +179,8 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
           SqsSourceOptions.builder()
               .queueUrl(queue.queueUrl())
               .receivers(pace.receivers())
-              .transport(pace.transport())
-              .visibilityTimeout(pace.visibilityTimeout());
+              .transport(pace.transport());
+      pace.visibilityTimeout().ifPresent(options::visibilityTimeout);
       if (until instanceof Until.Empty) {
         options.waitTime(LAST_RECEIVE);
       }

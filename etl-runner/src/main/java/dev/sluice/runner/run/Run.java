@@ -140,7 +140,7 @@ final class Run {
   }
 
   private Summary summary() {
-    return new Summary(pipeline.counts(), elapsed.orElseGet(this::sinceStart));
+    return Summary.of(pipeline.counts(), elapsed.orElseGet(this::sinceStart));
   }
 
   private Duration sinceStart() {

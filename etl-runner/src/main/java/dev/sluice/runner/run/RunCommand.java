@@ -1,6 +1,5 @@
 package dev.sluice.runner.run;
 
-import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.PipelineOptions;
@@ -123,19 +122,15 @@ public final class RunCommand implements Callable<Integer> {
 
   private PipelineOptions options(Until until) {
     Duration whole = end.shutdownTimeout();
-    try {
-      PipelineOptions.Builder options =
-          PipelineOptions.builder()
-              .lanes(pace.lanes())
-              .batchSize(pace.batchSize())
-              .maxRejected(reject.maxRejected())
-              .shutdownTimeout(whole.minus(Run.toClose(whole)));
-      if (until instanceof Until.Empty) {
-        options.pollWait(LAST_POLLS);
-      }
-      return options.build();
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(String.valueOf(e.getMessage()));
+    PipelineOptions.Builder options =
+        PipelineOptions.builder()
+            .lanes(pace.lanes())
+            .batchSize(pace.batchSize())
+            .maxRejected(reject.maxRejected())
+            .shutdownTimeout(whole.minus(Run.toClose(whole)));
+    if (until instanceof Until.Empty) {
+      options.pollWait(LAST_POLLS);
     }
+    return options.build();
   }
 }

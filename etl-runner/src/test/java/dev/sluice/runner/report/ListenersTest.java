@@ -118,7 +118,7 @@ class ListenersTest {
 
   @Test
   void the_summary_tells_every_figure_and_the_reasons() {
-    Summary summary = new Summary(new Counts(12_345, 12_000, 300, 40, 5), Duration.ofSeconds(10));
+    Summary summary = Summary.of(Counts.of(12_345, 12_000, 300, 40, 5), Duration.ofSeconds(10));
 
     assertThat(Texts.summary(summary, Map.of(Reason.of("too_long", "ip"), 40L)))
         .isEqualTo(
@@ -129,12 +129,11 @@ class ListenersTest {
             dead-lettered         40
             returned               5
             rejected              40  too_long (ip)""");
-    assertThat(Texts.summary(new Summary(Counts.NONE, Duration.ZERO), Map.of()))
+    assertThat(Texts.summary(Summary.of(Counts.NONE, Duration.ZERO), Map.of()))
         .startsWith("received               0  in 0.0 s, -/s\n");
   }
 
   private static Rejected<String> rejected(Reason reason) {
-    return new Rejected<>(
-        new Delivery<>("id-1", "secret", 1, Instant.EPOCH, new Receipt() {}), reason);
+    return Rejected.of(Delivery.of("id-1", "secret", 1, Instant.EPOCH, new Receipt() {}), reason);
   }
 }

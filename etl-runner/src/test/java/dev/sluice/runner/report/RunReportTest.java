@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunReportTest {
   private static final Summary SUMMARY =
-      new Summary(new Counts(10, 4, 3, 2, 1), Duration.ofMillis(1_234));
+      Summary.of(Counts.of(10, 4, 3, 2, 1), Duration.ofMillis(1_234));
 
   private final Path directory;
 

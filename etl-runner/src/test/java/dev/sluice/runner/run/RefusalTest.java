@@ -234,10 +234,10 @@ class RefusalTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SLUICE_LANES, 0, --lanes must be 1 to 256",
+    "SLUICE_LANES, 0, --lanes is 0; it has to be from 1 to 256",
     "SLUICE_LANES, many, --lanes",
-    "SLUICE_BATCH_SIZE, 0, --batch-size must be 1 to 100000",
-    "SLUICE_BATCH_SIZE, 100001, --batch-size must be 1 to 100000",
+    "SLUICE_BATCH_SIZE, 0, --batch-size is 0; it has to be from 1 to 100000",
+    "SLUICE_BATCH_SIZE, 100001, --batch-size is 100001; it has to be from",
     "SLUICE_RECEIVERS, 0, --receivers is",
     "SLUICE_VISIBILITY_TIMEOUT, 500ms, --visibility-timeout is",
     "SLUICE_VISIBILITY_TIMEOUT, 30, --visibility-timeout",

@@ -40,7 +40,7 @@ class CustomMaskerTest {
       Counts counts =
           CustomMasker.drain(sqs.client(), queue.url(), postgres.dataSource(), masker).counts();
 
-      assertThat(counts).isEqualTo(new Counts(25, 25, 0, 0, 0));
+      assertThat(counts).isEqualTo(Counts.of(25, 25, 0, 0, 0));
       try (Connection connection = postgres.dataSource().getConnection();
           Statement statement = connection.createStatement();
           ResultSet row =

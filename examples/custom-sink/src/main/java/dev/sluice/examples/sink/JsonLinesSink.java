@@ -75,7 +75,7 @@ public final class JsonLinesSink implements Sink<Row> {
     }
     append(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
     stored.addAll(fresh);
-    return new WriteResult(fresh.size(), batch.size() - fresh.size());
+    return WriteResult.of(fresh.size(), batch.size() - fresh.size());
   }
 
   @Override

@@ -34,7 +34,7 @@ class CustomSinkTest {
 
       Counts counts = CustomSink.drain(server.client(), queue.url(), MASKER, file).counts();
 
-      assertThat(counts).isEqualTo(new Counts(25, 25, 0, 0, 0));
+      assertThat(counts).isEqualTo(Counts.of(25, 25, 0, 0, 0));
       assertThat(Files.readAllLines(file))
           .hasSize(25)
           .allMatch(line -> line.contains("\"masked_ip\":\"token\""));
@@ -49,12 +49,12 @@ class CustomSinkTest {
     Keyed<Row> first = row("a");
     Keyed<Row> second = row("b");
     try (JsonLinesSink sink = JsonLinesSink.open(file, MAPPING)) {
-      assertThat(sink.write(List.of(first))).isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(List.of(first))).isEqualTo(WriteResult.of(1, 0));
     }
     Files.writeString(file, "{\"key\":\"half a li", StandardOpenOption.APPEND);
 
     try (JsonLinesSink sink = JsonLinesSink.open(file, MAPPING)) {
-      assertThat(sink.write(List.of(first, second))).isEqualTo(new WriteResult(1, 1));
+      assertThat(sink.write(List.of(first, second))).isEqualTo(WriteResult.of(1, 1));
     }
     assertThat(Files.readAllLines(file)).hasSize(2);
   }
@@ -63,6 +63,6 @@ class CustomSinkTest {
     String body = LoginMessages.seeded(1).valid(1).get(0);
     return MAPPING
         .transformer(MASKER)
-        .transform(new Delivery<>(id, body, 1, Instant.EPOCH, new Receipt() {}));
+        .transform(Delivery.of(id, body, 1, Instant.EPOCH, new Receipt() {}));
   }
 }
