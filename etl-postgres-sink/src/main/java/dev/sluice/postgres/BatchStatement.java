@@ -24,7 +24,6 @@ import org.jooq.CommonTableExpression;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.QueryPart;
-import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.WithStep;
 import org.jooq.impl.DSL;
@@ -89,7 +88,7 @@ final class BatchStatement {
     WithStep with =
         aliases.isPresent() ? with(server, fresh, stored, durable) : with(fresh, stored, durable);
     return new BatchStatement(
-        DSL.using(SQLDialect.POSTGRES)
+        Jooq.renderer()
             .render(
                 with.select(
                         field(select(count()).from(fresh)),

@@ -1,8 +1,5 @@
 package dev.sluice.postgres;
 
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
-
 /**
  * SQL for which server, and which table of it, a statement reached: the time at which the server's
  * process began, and the ids of the database, of the table and of its file. It changes where a
@@ -24,7 +21,7 @@ final class Incarnation {
   }
 
   private static String quoted(TableName table) {
-    String name = DSL.using(SQLDialect.POSTGRES).render(table.quoted());
+    String name = Jooq.renderer().render(table.quoted());
     return "'" + name.replace("'", "''") + "'";
   }
 }

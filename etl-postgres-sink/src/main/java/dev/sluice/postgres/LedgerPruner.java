@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +71,7 @@ final class LedgerPruner implements AutoCloseable {
     this.dataSource = dataSource;
     this.ledger = ledger;
     this.retention = retention;
-    quotedLedger = DSL.using(SQLDialect.POSTGRES).render(ledger.quoted());
+    quotedLedger = Jooq.renderer().render(ledger.quoted());
   }
 
   /** Begins the first pass, on the pruner's thread. */

@@ -82,6 +82,11 @@ public final class PostgresDatabase {
     return DSL.name(text);
   }
 
+  /** The text of a name in SQL, in quotes. */
+  public static String quoted(Name name) {
+    return Jooq.renderer().render(name);
+  }
+
   /**
    * Asks for something with a single statement.
    *

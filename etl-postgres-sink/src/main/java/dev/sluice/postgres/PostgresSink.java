@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
-import org.jooq.impl.DSL;
 
 /**
  * Stores values as rows of a PostgreSQL table, each key once.
@@ -189,7 +188,7 @@ public final class PostgresSink<O> implements Sink<O> {
         "can't look at the tables",
         Map.of(),
         connection -> {
-          DSLContext dsl = DSL.using(connection);
+          DSLContext dsl = Jooq.on(connection);
           return tables.entrySet().stream()
               .filter(table -> Reach.of(dsl, table.getValue()).isIn(schema))
               .map(table -> table.getKey() + " " + table.getValue())

@@ -69,7 +69,7 @@ final class Schema {
       boolean creates,
       Session session)
       throws SQLException {
-    DSLContext dsl = DSL.using(connection);
+    DSLContext dsl = Jooq.on(connection);
     dsl.fetch("select pg_advisory_xact_lock(?)", OPENING);
     boolean readOnly =
         dsl.resultQuery("select current_setting('transaction_read_only')::boolean")

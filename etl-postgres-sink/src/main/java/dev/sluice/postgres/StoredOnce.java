@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +89,7 @@ public final class StoredOnce<E> {
     }
 
     private String quoted() {
-      return DSL.using(SQLDialect.POSTGRES).render(DSL.name(name));
+      return Jooq.renderer().render(DSL.name(name));
     }
   }
 
@@ -136,7 +135,7 @@ public final class StoredOnce<E> {
             .collect(Collectors.joining(", "));
     return STORE.formatted(
         PostgresDatabase.WAIT_FOR_LOG,
-        DSL.using(SQLDialect.POSTGRES).render(table.quoted()),
+        Jooq.renderer().render(table.quoted()),
         names,
         names,
         arrays,

@@ -13,9 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.jooq.Name;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +105,7 @@ public final class TokenReplacer {
   private TokenReplacer(PostgresDatabase database, String table) {
     this.database = database;
     this.table = table;
-    this.quotedTable = quoted(PostgresDatabase.tableName(table));
+    this.quotedTable = PostgresDatabase.quoted(PostgresDatabase.tableName(table));
   }
 
   /**
@@ -134,7 +131,7 @@ public final class TokenReplacer {
    * @throws PostgresSinkException where the database refuses it as such
    */
   public Result replace(String column, String currentPrefix, Renewal renewal) {
-    String quotedColumn = quoted(PostgresDatabase.columnName(column));
+    String quotedColumn = PostgresDatabase.quoted(PostgresDatabase.columnName(column));
     long replaced = 0;
     Tally tally = new Tally();
     for (int walk = 0; walk < MOST_WALKS && (walk == 0 || tally.replaced > 0); walk++) {
@@ -151,7 +148,7 @@ public final class TokenReplacer {
    */
   public Map<String, String> aliases(
       String aliasTable, String domain, String currentPrefix, Collection<String> oldTokens) {
-    String aliases = quoted(PostgresDatabase.tableName(aliasTable));
+    String aliases = PostgresDatabase.quoted(PostgresDatabase.tableName(aliasTable));
     return database.write(
         aliasTable,
         connection ->
@@ -304,9 +301,5 @@ public final class TokenReplacer {
         return statement.executeUpdate();
       }
     }
-  }
-
-  private static String quoted(Name name) {
-    return DSL.using(SQLDialect.POSTGRES).render(name);
   }
 }

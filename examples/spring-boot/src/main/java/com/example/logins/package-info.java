@@ -1,0 +1,2 @@
+/** A Spring Boot application with a pipeline in it. */
+package com.example.logins;
