@@ -71,8 +71,7 @@ public final class PostgresServer implements AutoCloseable {
     if (data.majorVersion() >= SCRAM_ITERATIONS) {
       // A client spends most of what a connection costs on the usual 4,096.
       execute("postgres", "ALTER ROLE " + SUPERUSER + " SET scram_iterations = 1");
-      execute(
-          "postgres", "ALTER ROLE " + SUPERUSER + " PASSWORD '" + SUPERUSER_PASSWORD + "'");
+      execute("postgres", "ALTER ROLE " + SUPERUSER + " PASSWORD '" + SUPERUSER_PASSWORD + "'");
     }
     execute("postgres", "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'");
     this.first = newDatabase();
