@@ -31,6 +31,7 @@ class ExceptionsTest {
 
   private static boolean isVisible(Class<?> type) {
     return Modifier.isPublic(type.getModifiers())
+        && !type.getName().contains(".internal.")
         && (type.getEnclosingClass() == null || isVisible(type.getEnclosingClass()));
   }
 
