@@ -59,7 +59,8 @@ final class Outside {
   private static String set(String pom, String element, String value) {
     String changed =
         pom.replaceFirst(
-            "<" + element + ">[^<]*</", Matcher.quoteReplacement("<" + element + ">" + value + "</"));
+            "<" + element + ">[^<]*</",
+            Matcher.quoteReplacement("<" + element + ">" + value + "</"));
     assertThat(changed).as("a POM with " + element).contains("<" + element + ">" + value + "</");
     return changed;
   }
