@@ -7,10 +7,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.core.Delivery;
 import dev.sluice.core.Settlement;
-import dev.sluice.sqs.Transport;
 import dev.sluice.sqs.SqsConnection;
 import dev.sluice.sqs.SqsSource;
 import dev.sluice.sqs.SqsSourceOptions;
+import dev.sluice.sqs.Transport;
 import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
 import dev.sluice.testkit.faults.Rule;
@@ -99,7 +99,9 @@ class OldestSdkTest {
       }
       assertThat(server.waiting(queue.url()) + server.inFlight(queue.url())).isOne();
     }
-    assertThat(said.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(message -> message.contains("too old"));
+    assertThat(said.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(message -> message.contains("too old"));
   }
 
   private SqsConnection connection(String url) {

@@ -50,8 +50,10 @@ class DocsTest {
 
   private static Map<String, Path> sources() throws IOException {
     try (Stream<Path> modules = Files.list(ROOT);
-        Stream<Path> compatibility = Files.list(ROOT.resolve("compat"))) {
-      return Stream.concat(modules, compatibility)
+        Stream<Path> compatibility = Files.list(ROOT.resolve("compat"));
+        Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+      return Stream.of(modules, compatibility, examples)
+          .flatMap(folders -> folders)
           .map(module -> module.resolve("src"))
           .filter(Files::isDirectory)
           .flatMap(source -> files(source, ".java"))

@@ -30,7 +30,9 @@ class CustomMaskerTest {
        "locale": "DE", "device_id": "d-1"}
       """;
 
-  /** printf 'ip\000198.51.100.7' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 (32 bytes) */
+  /**
+   * printf 'ip\000198.51.100.7' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 (32 bytes)
+   */
   private static final String TOKEN = "ip-c32a3dd314e2480d";
 
   private static PostgresServer postgres;
@@ -58,10 +60,7 @@ class CustomMaskerTest {
 
     Counts counts =
         CustomMasker.drain(
-                sqs.client(),
-                queue.url(),
-                database.dataSource(),
-                ShortTokens.of(new byte[32]))
+                sqs.client(), queue.url(), database.dataSource(), ShortTokens.of(new byte[32]))
             .counts();
 
     assertThat(counts).isEqualTo(Counts.of(25, 25, 0, 0, 0));

@@ -99,12 +99,13 @@ public final class OrdersSink implements Sink<Order> {
     }
   }
 
-  private static void insertLines(
-      Connection connection, List<Keyed<Order>> batch, Set<UUID> fresh) throws SQLException {
+  private static void insertLines(Connection connection, List<Keyed<Order>> batch, Set<UUID> fresh)
+      throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(LINE)) {
       for (Keyed<Order> keyed : batch) {
         int number = 0;
-        for (Order.Line line : fresh.contains(keyed.key()) ? keyed.value().lines() : List.<Order.Line>of()) {
+        for (Order.Line line :
+            fresh.contains(keyed.key()) ? keyed.value().lines() : List.<Order.Line>of()) {
           insert.setObject(1, keyed.key());
           insert.setInt(2, ++number);
           insert.setString(3, line.product());

@@ -76,7 +76,8 @@ class OrdersSinkTest extends SinkContract<Order> {
                     + " left join order_lines using (message_key) order by message_key, line")) {
       while (rows.next()) {
         Order row =
-            new Order(rows.getString(2), List.of(new Order.Line(rows.getString(3), rows.getInt(4))));
+            new Order(
+                rows.getString(2), List.of(new Order.Line(rows.getString(3), rows.getInt(4))));
         stored.merge(rows.getString(1), row, OrdersSinkTest::joined);
       }
     } catch (SQLException e) {
