@@ -1,0 +1,175 @@
+package dev.sluice.docs;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import dev.sluice.docs.Rooms.Room;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The walls of the house: docs/architecture.md draws them, and the classes stay within. */
+class ArchitectureTest {
+  private static final Rooms ROOMS = Rooms.ALL;
+
+  static Stream<Room> rooms() {
+    return ROOMS.byName.values().stream();
+  }
+
+  @Test
+  void each_room_has_its_row() {
+    assertThat(ROOMS.builtNames()).isEqualTo(new TreeSet<>(ROOMS.byName.keySet()));
+  }
+
+  @Test
+  void the_picture_has_each_room_once_and_above_those_that_it_uses() {
+    List<String> picture = ROOMS.page.section("## The rooms").picture();
+    Map<String, Integer> lines = new HashMap<>();
+    for (String room : ROOMS.byName.keySet()) {
+      for (int line = 0; line < picture.size(); line++) {
+        if ((picture.get(line) + " ").matches(".*\\b" + room + "(?![a-z-]).*")) {
+          assertThat(lines.put(room, line)).as("%s twice in the picture", room).isNull();
+        }
+      }
+    }
+    assertThat(lines).containsOnlyKeys(ROOMS.byName.keySet());
+    for (Room room : ROOMS.byName.values()) {
+      for (String used : room.uses()) {
+        assertThat(lines.get(room.name()))
+            .as("%s above %s", room.name(), used)
+            .isLessThan(lines.get(used));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void a_room_uses_the_rooms_of_its_row_and_no_others(Room room) {
+    Set<String> used = new TreeSet<>();
+    Set<String> beyond = new TreeSet<>();
+    for (Dependency dependency : ROOMS.dependenciesOf(room.name())) {
+      String other = Rooms.roomOf(dependency.getTargetClass());
+      if (ROOMS.byName.containsKey(other) && !other.equals(room.name())) {
+        used.add(other);
+        if (!room.uses().contains(other)) {
+          beyond.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(beyond).isEmpty();
+    assertThat(used).isEqualTo(new TreeSet<>(room.uses()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void a_room_uses_the_libraries_of_its_row_and_no_others(Room room) {
+    Set<String> used = new TreeSet<>();
+    Set<String> beyond = new TreeSet<>();
+    for (Dependency dependency : ROOMS.dependenciesOf(room.name())) {
+      String name = dependency.getTargetClass().getBaseComponentType().getPackageName();
+      if (!name.isEmpty() && !(name + ".").matches("(java|dev\\.sluice)\\..*")) {
+        room.libraries().stream()
+            .filter(library -> (name + ".").startsWith(library + "."))
+            .findFirst()
+            .ifPresentOrElse(used::add, () -> beyond.add(dependency.getDescription()));
+      }
+    }
+    assertThat(beyond).isEmpty();
+    assertThat(used).isEqualTo(new TreeSet<>(room.libraries()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void others_use_the_open_packages_of_a_room_alone(Room room) {
+    Set<String> beyond = new TreeSet<>();
+    for (String other : ROOMS.byName.keySet()) {
+      for (Dependency dependency : ROOMS.dependenciesOf(other)) {
+        JavaClass target = dependency.getTargetClass();
+        if (!other.equals(room.name())
+            && Rooms.roomOf(target).equals(room.name())
+            && !room.open().contains(target.getPackageName())) {
+          beyond.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(beyond).isEmpty();
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    slices().matching("dev.sluice.(**)").should().beFreeOfCycles().check(ROOMS.classes);
+  }
+
+  @Test
+  void packages_use_what_the_page_says_they_use_in_their_room() {
+    Map<String, Set<String>> told = new HashMap<>();
+    for (List<String> row : ROOMS.page.section("## Within a room").rows()) {
+      told.put(
+          Rooms.SLUICE + Page.code(row.get(0)).get(0),
+          new TreeSet<>(Page.code(row.get(1)).stream().map(Rooms.SLUICE::concat).toList()));
+    }
+    Map<String, Set<String>> used = new HashMap<>();
+    for (String room : ROOMS.byName.keySet()) {
+      for (Dependency dependency : ROOMS.dependenciesOf(room)) {
+        String from = dependency.getOriginClass().getPackageName();
+        String to = dependency.getTargetClass().getPackageName();
+        if (!from.equals(to) && Rooms.roomOf(dependency.getTargetClass()).equals(room)) {
+          used.computeIfAbsent(from, name -> new TreeSet<>()).add(to);
+        }
+      }
+    }
+    assertThat(used).isEqualTo(told);
+  }
+
+  @Test
+  void no_package_is_for_whatever_fits_nowhere() {
+    for (String name : List.of("util", "utils", "common", "impl", "helper", "misc")) {
+      noClasses()
+          .should(
+              com.tngtech.archunit.lang.conditions.ArchConditions.be(
+                  resideInAPackage("dev.sluice.." + name + "..")))
+          .check(ROOMS.classes);
+    }
+  }
+
+  @Test
+  void what_is_public_in_an_open_package_says_what_it_is_for() throws IOException {
+    List<String> silent = new ArrayList<>();
+    for (Room room : ROOMS.byName.values()) {
+      for (JavaClass one : ROOMS.classesOf(room.name())) {
+        if (Rooms.isApi(room, one) && !isDocumented(room.name(), one)) {
+          silent.add(one.getName());
+        }
+      }
+    }
+    assertThat(silent).isEmpty();
+  }
+
+  private static boolean isDocumented(String room, JavaClass one) throws IOException {
+    String file = one.getName().replace('.', '/') + ".java";
+    Path source = Page.PROJECT.resolve(room).resolve("src/main/java").resolve(file);
+    if (!Files.exists(source)) {
+      // Made by a processor, with the text of what it is made of.
+      return Files.exists(
+          Page.PROJECT.resolve(room).resolve("target/generated-sources/annotations").resolve(file));
+    }
+    String text = Files.readString(source);
+    String declaration = "(class|interface|record|enum|@interface) " + one.getSimpleName() + "\\b";
+    return text.replaceAll("(?s)" + declaration + ".*", "")
+        .matches("(?s).*\\*/\\s*(@[A-Za-z.]+(\\([^)]*\\))?\\s*)*public [a-z -]*");
+  }
+}
