@@ -106,7 +106,7 @@ class SnippetsTest {
                 .build()
                 .run(Until.empty());
         System.out.println(summary);
-        assertThat(summary.counts()).isEqualTo(new Counts(6, 5, 0, 1, 0));
+        assertThat(summary.counts()).isEqualTo(Counts.of(6, 5, 0, 1, 0));
       }
     }
   }
@@ -122,8 +122,8 @@ class SnippetsTest {
     try (PostgresSink<Login> sink =
         PostgresSink.open(
             POSTGRES.newDatabase().dataSource(), binding, PostgresSinkOptions.builder().build())) {
-      assertThat(sink.write(List.of(new Keyed<>(UUID.randomUUID(), new Login("u-1", 2003000)))))
-          .isEqualTo(new WriteResult(1, 0));
+      assertThat(sink.write(List.of(Keyed.of(UUID.randomUUID(), new Login("u-1", 2003000)))))
+          .isEqualTo(WriteResult.of(1, 0));
     }
   }
 
