@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** A page of the documentation, cut at its headings. */
 record Page(List<String> lines) {
   /** The folder of the whole project; tests run in that of their module. */
-  static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+  static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 

@@ -130,8 +130,7 @@ class SnippetsTest {
   @Test
   void originals_are_kept_before_rows() throws Exception {
     Database database = POSTGRES.newDatabase();
-    Database superuser =
-        database.as(POSTGRES.superuser().user(), POSTGRES.superuser().password());
+    Database superuser = database.as(POSTGRES.superuser().user(), POSTGRES.superuser().password());
     Vault.create(superuser.dataSource(), Vault.SCHEMA);
     DataSource vaultDataSource = superuser.dataSource();
     Mapping mapping = Mapping.userLogins();
