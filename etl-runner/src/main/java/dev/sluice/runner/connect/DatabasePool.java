@@ -6,7 +6,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.postgres.ConnectFailure;
 import dev.sluice.postgres.PostgresSinkOptions;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -175,7 +175,7 @@ public final class DatabasePool {
                   + ": "
                   + failure.why()
                   + "; "
-                  + FlagDefaults.howToSet(login.urlFlag()));
+                  + FlagNames.howToSet(login.urlFlag()));
       case LOGIN ->
           new ConfigurationException(
               database
@@ -189,7 +189,7 @@ public final class DatabasePool {
                   + " does not exist: "
                   + failure.why()
                   + "; "
-                  + FlagDefaults.howToSet(login.urlFlag()));
+                  + FlagNames.howToSet(login.urlFlag()));
       case REFUSED -> new ConfigurationException(database + " can't be used: " + failure.why());
     };
   }
