@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -122,11 +121,7 @@ public final class DatabasePool {
   }
 
   private static PGSimpleDataSource driver(DatabaseLogin login, Duration silence) {
-    Properties given = Driver.parseURL(login.url(), new Properties());
-    if (given == null) {
-      throw new ConfigurationException(
-          login.urlFlag() + " is not of the form jdbc:postgresql://host:port/database");
-    }
+    Properties given = DatabaseUrl.read(login.urlFlag(), login.url());
     PlainWire.warnOfDatabase(login.urlFlag(), given);
     PGSimpleDataSource driver = new PGSimpleDataSource();
     driver.setURL(login.url());

@@ -97,9 +97,17 @@ public final class KeyFlags {
       add(found, forVault(store.read(vaultFile)));
     }
     if (!json.isBlank()) {
-      store.parseAll(json).forEach(keys -> add(found, keys));
+      parse(store, json).forEach(keys -> add(found, keys));
     }
     return found;
+  }
+
+  private static List<KeySet> parse(KeySetStore store, String json) {
+    try {
+      return store.parseAll(json);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(JSON_VARIABLE + ": " + e.getMessage());
+    }
   }
 
   private static void add(Map<Purpose, KeySet> found, KeySet keys) {
