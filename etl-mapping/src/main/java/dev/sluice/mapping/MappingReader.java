@@ -86,10 +86,11 @@ final class MappingReader {
   }
 
   private static ColumnType type(Entry entry) {
+    String type = entry.text("type");
     try {
-      return ColumnType.parse(entry.text("type"));
+      return ColumnType.parse(type);
     } catch (ConfigurationException e) {
-      throw entry.error("type", String.valueOf(e.getMessage()));
+      throw entry.error("type", "has an " + e.getMessage());
     }
   }
 

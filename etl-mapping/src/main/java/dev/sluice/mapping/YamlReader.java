@@ -18,7 +18,6 @@ import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
@@ -55,10 +54,10 @@ final class YamlReader {
     } catch (MarkedYamlEngineException e) {
       throw error(
           name,
-          e.getProblemMark().map(YamlReader::place).orElse(new Place(1, 1)),
-          "is not valid YAML: " + e.getProblem());
+          e.getProblemMark().map(YamlProblem::place).orElse(new Place(1, 1)),
+          YamlProblem.text(e));
     } catch (YamlEngineException e) {
-      throw error(name, new Place(1, 1), "is not valid YAML");
+      throw error(name, new Place(1, 1), "it is not valid YAML");
     }
   }
 
@@ -106,7 +105,8 @@ final class YamlReader {
     return switch (event.getEventId()) {
       case Scalar -> text((ScalarEvent) event);
       case MappingStart -> block(place, depth);
-      default -> throw error(place, "a list is not supported: there have to be keys and values");
+      default ->
+          throw error(place, "a list is not supported: a mapping has texts, and keys with values");
     };
   }
 
@@ -138,7 +138,13 @@ final class YamlReader {
 
   private Text text(ScalarEvent event) {
     Place start = start(event);
-    Place end = place(event.getEndMark().orElseThrow());
+    Place end = YamlProblem.place(event.getEndMark().orElseThrow());
+    if (event.isPlain() && start.line() != end.line()) {
+      throw error(
+          start,
+          "this text goes on in the next line: write it on one, put a space behind the ':' of a key,"
+              + " or mend the indentation");
+    }
     if (event.isLiteral() || event.isFolded() || start.line() != end.line()) {
       throw error(start, "a text of several lines is not supported: write it on one");
     }
@@ -188,10 +194,6 @@ final class YamlReader {
   }
 
   private static Place start(Event event) {
-    return place(event.getStartMark().orElseThrow());
-  }
-
-  private static Place place(Mark mark) {
-    return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+    return YamlProblem.place(event.getStartMark().orElseThrow());
   }
 }

@@ -66,7 +66,7 @@ class MappingYamlTest {
         Arguments.of(7, 14, "no value", domain("")),
         Arguments.of(3, 3, "null", block("~", "d")),
         Arguments.of(3, 5, "has to be a text", block("? {a: b}\n  ", "d")),
-        Arguments.of(7, 15, "several lines", domain("ip\n        more")),
+        Arguments.of(7, 15, "goes on in the next line", domain("ip\n        more")),
         Arguments.of(7, 15, "several lines", domain("'ip\n        more'")),
         Arguments.of(7, 15, "several lines", domain("\"ip\\\n        more\"")),
         Arguments.of(1, 8, "several lines", "table: |\n  t\ncolumns: {}\n"),
@@ -91,7 +91,6 @@ class MappingYamlTest {
         Arguments.of(4, 15, "must be true or false", required("on")),
         Arguments.of(4, 15, "must be true or false", required("1")),
         Arguments.of(4, 15, "must be true or false", required("'true'")),
-        Arguments.of(3, 1, "not valid YAML", "table: t\ncolumns:\n\tc: {from: /f, type: text}\n"),
         Arguments.of(2, 1, "not valid YAML", "{table: t}\n}"),
         Arguments.of(1, 33, "nests deeper", "{a: ".repeat(1000)),
         Arguments.of(7, 7, "unknown key 'domian'", domain("ip").replace("domain", "domian")),
@@ -107,6 +106,46 @@ class MappingYamlTest {
         .hasMessageStartingWith("the mapping my.yaml, line %d, column %d: ", line, column)
         .hasMessageContaining(why)
         .hasMessageNotContainingAny("\n", "\r", "\u001b");
+  }
+
+  static Stream<Arguments> broken() {
+    return Stream.of(
+        Arguments.of("a tab stands here: indent with spaces", "table: t\ncolumns:\n\tc: {}\n"),
+        Arguments.of("the quote that opens at line 1, column 8 is not closed", "table: \"CANARY\n"),
+        Arguments.of(
+            "the quote that opens at line 2, column 1 is not closed", "a: b\n'CANARY: t\n"),
+        Arguments.of("write \\\\, or use single quotes", "table: \"CANARY\\q\"\n"),
+        Arguments.of(
+            "a ',' or the closing bracket of the one that opens at line 2, column 4 is missing",
+            "a: b\nc: {from: /CANARY type: text}\n"),
+        Arguments.of("opens at line 1, column 1 is missing", "{table: t, columns: {a: CANARY}\n"),
+        Arguments.of("a text can't begin with '@': put it into quotes", "table: @CANARY\n"),
+        Arguments.of("a text can't begin with '%'", "table: %CANARY\n"),
+        Arguments.of("a text can't begin with '`'", "table: `CANARY`\n"),
+        Arguments.of("a second ': ' on one line", "a: b: CANARY\n"),
+        Arguments.of("the key at line 2, column 1 has no ':' behind it", "a: b\nCANARY\nc: d\n"),
+        Arguments.of("begin in one column", "a:\n  b: {c: d}\n e: CANARY\n"),
+        Arguments.of("a value ends with its quote or bracket", "a: {b: c}}\n"),
+        Arguments.of("a value ends with its quote or bracket", "a: \"t\" CANARY\n"),
+        Arguments.of("put a space behind the ':' of a key", "table:CANARY\ncolumns:\n  a: {}\n"),
+        Arguments.of("a list is not supported", "- table: CANARY\n"),
+        Arguments.of("the key 'table' stands here twice", "table: t\ntable: CANARY\n"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("broken")
+  void broken_yaml_says_why_and_how_to_mend_it_and_quotes_no_value(String why, String yaml) {
+    assertThatThrownBy(() -> Mapping.parse("my.yaml", yaml))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("the mapping my.yaml, line ")
+        .hasMessageContaining(why)
+        .hasMessageNotContainingAny("CANARY", "\n", "<", "mapping values");
+  }
+
+  @Test
+  void what_a_column_lacks_is_said_once() {
+    assertThatThrownBy(() -> Mapping.parse("my.yaml", "table: t\ncolumns:\n  a: {from: /a}\n"))
+        .hasMessage("the mapping my.yaml, line 3, column 6: columns: a: 'type' is missing");
   }
 
   @ParameterizedTest

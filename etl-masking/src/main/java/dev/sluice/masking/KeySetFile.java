@@ -79,6 +79,9 @@ final class KeySetFile {
   }
 
   private String read(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new ConfigurationException(this + " is a directory; a key set is a file.");
+    }
     if (inClear) {
       refuseIfOthersMayUse(path);
     }

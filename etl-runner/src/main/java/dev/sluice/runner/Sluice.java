@@ -2,9 +2,7 @@ package dev.sluice.runner;
 
 import dev.sluice.runner.console.Failure;
 import dev.sluice.runner.console.ProcessWords;
-import dev.sluice.runner.flags.FlagDefaults;
-import dev.sluice.runner.flags.FlagErrors;
-import dev.sluice.runner.flags.FlagHelp;
+import dev.sluice.runner.flags.Flags;
 import dev.sluice.runner.keys.KeyFlags;
 import dev.sluice.runner.keys.KeysCommand;
 import dev.sluice.runner.remask.RemaskCommand;
@@ -18,8 +16,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,12 +23,10 @@ import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.RunLast;
-import picocli.CommandLine.TypeConversionException;
 
 /**
- * The command line: {@code sluice run}, {@code sluice send}, {@code sluice keys} and {@code sluice
- * remask}.
+ * The command line: {@code sluice run}, {@code send}, {@code keys}, {@code vault}, {@code reveal},
+ * {@code forget} and {@code remask}. Without a command it shows them, on standard error.
  *
  * <p>Exit statuses: 0 the work was done, 1 it stopped on a failure, 2 bad usage or configuration,
  * and 130 or 143 where a signal ended a bounded run before its end.
@@ -118,39 +112,8 @@ public final class Sluice {
     for (Object command : more) {
       sluice.addSubcommand(command);
     }
-    sluice.registerConverter(Path.class, Sluice::path);
-    FlagDefaults defaults = new FlagDefaults(environment, Set.of(KeyFlags.JSON_VARIABLE));
-    FlagErrors errors = new FlagErrors();
-    sluice
-        .setDefaultValueProvider(defaults)
-        .setParameterExceptionHandler(errors)
-        .setExecutionExceptionHandler(errors)
-        .setHelpFactory(new FlagHelp())
-        .setUsageHelpWidth(FlagHelp.WIDTH)
-        .setUsageHelpLongOptionsMaxWidth(32)
-        .setAbbreviatedSubcommandsAllowed(false)
-        .setExecutionStrategy(
-            parsed -> {
-              Integer helped = CommandLine.executeHelpRequest(parsed);
-              if (helped != null) {
-                return helped;
-              }
-              defaults
-                  .check(parsed)
-                  .forEach(notice -> FlagErrors.say(parsed.commandSpec().commandLine(), notice));
-              return new RunLast().execute(parsed);
-            });
-    sluice.getSubcommands().values().forEach(FlagHelp::useSections);
+    Flags.setUp(sluice, environment, Set.of(KeyFlags.JSON_VARIABLE));
     return sluice;
-  }
-
-  private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new TypeConversionException(
-          "it is no name of a file in this locale; LC_ALL=C.UTF-8 has every letter");
-    }
   }
 
   /** Reads the version from the jar's manifest. */

@@ -1,7 +1,7 @@
 package dev.sluice.runner.connect;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import dev.sluice.runner.flags.Password;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,7 @@ public final class DatabaseFlags {
 
   public String jdbcUrl() {
     if (jdbcUrl == null) {
-      throw new ConfigurationException("no database: " + FlagDefaults.howToSet("--jdbc-url"));
+      throw new ConfigurationException("no database: " + FlagNames.howToSet("--jdbc-url"));
     }
     return jdbcUrl;
   }

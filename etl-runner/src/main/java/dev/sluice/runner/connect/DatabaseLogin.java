@@ -1,6 +1,6 @@
 package dev.sluice.runner.connect;
 
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +14,11 @@ public record DatabaseLogin(
   /** How to set the user and the password. */
   String howToSetUser() {
     String password = flags + "-password";
-    return FlagDefaults.howToSet(flags + "-user")
+    return FlagNames.howToSet(flags + "-user")
         + ", and "
         + password
         + " or "
-        + FlagDefaults.environmentName(password)
+        + FlagNames.environmentName(password)
         + " or "
         + password
         + "-file";

@@ -6,13 +6,12 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.postgres.ConnectFailure;
 import dev.sluice.postgres.PostgresSinkOptions;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -122,11 +121,7 @@ public final class DatabasePool {
   }
 
   private static PGSimpleDataSource driver(DatabaseLogin login, Duration silence) {
-    Properties given = Driver.parseURL(login.url(), new Properties());
-    if (given == null) {
-      throw new ConfigurationException(
-          login.urlFlag() + " is not of the form jdbc:postgresql://host:port/database");
-    }
+    Properties given = DatabaseUrl.read(login.urlFlag(), login.url());
     PlainWire.warnOfDatabase(login.urlFlag(), given);
     PGSimpleDataSource driver = new PGSimpleDataSource();
     driver.setURL(login.url());
@@ -175,7 +170,7 @@ public final class DatabasePool {
                   + ": "
                   + failure.why()
                   + "; "
-                  + FlagDefaults.howToSet(login.urlFlag()));
+                  + FlagNames.howToSet(login.urlFlag()));
       case LOGIN ->
           new ConfigurationException(
               database
@@ -189,7 +184,7 @@ public final class DatabasePool {
                   + " does not exist: "
                   + failure.why()
                   + "; "
-                  + FlagDefaults.howToSet(login.urlFlag()));
+                  + FlagNames.howToSet(login.urlFlag()));
       case REFUSED -> new ConfigurationException(database + " can't be used: " + failure.why());
     };
   }

@@ -14,11 +14,18 @@ public final class StartFlags {
       names = TIMEOUT,
       paramLabel = "TIME",
       defaultValue = "60s",
-      converter = Durations.class,
+      converter = Patience.class,
       description =
           "How long to wait for a database or a queue that can't be reached, is starting or has no"
               + " connection left, and for locks on the tables. 0 doesn't wait. Default: 60s.")
   private Duration timeout = Duration.ZERO;
+
+  /** Reads {@code --startup-timeout}. */
+  static final class Patience extends Durations {
+    Patience() {
+      super("0", "24h", "60s");
+    }
+  }
 
   /** Begins to wait. */
   public Startup begin() {

@@ -4,7 +4,7 @@ import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.runner.flags.Durations;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,7 +116,7 @@ public final class Startup implements AutoCloseable {
         : " (waited "
             + Durations.seconds(timeout)
             + " s; "
-            + FlagDefaults.howToSet(StartFlags.TIMEOUT)
+            + FlagNames.howToSet(StartFlags.TIMEOUT)
             + ")";
   }
 

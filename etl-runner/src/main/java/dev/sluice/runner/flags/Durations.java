@@ -8,21 +8,41 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads durations as the command line writes them: {@code 500ms}, {@code 20s}, {@code 2m}, {@code
- * 1h}.
+ * Reads durations within a range, as the command line writes them: {@code 500ms}, {@code 20s},
+ * {@code 2m}, {@code 1h}.
  */
-public final class Durations implements ITypeConverter<Duration> {
+public abstract class Durations implements ITypeConverter<Duration> {
   private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+  private final String least;
+  private final String most;
+  private final String example;
+
+  /** The range and an example, each as it would be written. */
+  protected Durations(String least, String most, String example) {
+    this.least = least;
+    this.most = most;
+    this.example = example;
+  }
+
   @Override
-  public Duration convert(String text) {
-    if (text.strip().equals("0")) {
-      return Duration.ZERO;
+  public final Duration convert(String text) {
+    String written = text.strip();
+    if (written.equals("0") || SYNTAX.matcher(written).matches()) {
+      Duration read = read(written);
+      if (read.compareTo(read(least)) >= 0 && read.compareTo(read(most)) <= 0) {
+        return read;
+      }
     }
-    Matcher parts = SYNTAX.matcher(text.strip());
+    throw new TypeConversionException(
+        "a time with its unit (ms, s, m or h) from %s to %s, such as %s"
+            .formatted(least, most, example));
+  }
+
+  private static Duration read(String written) {
+    Matcher parts = SYNTAX.matcher(written);
     if (!parts.matches()) {
-      throw new TypeConversionException(
-          "'" + text + "' is not a duration such as 20s, 500ms or 2m");
+      return Duration.ZERO;
     }
     long number = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {

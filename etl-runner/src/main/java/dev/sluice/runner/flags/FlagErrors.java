@@ -11,9 +11,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -22,14 +25,37 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class FlagErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private static final Pattern UPPER = Pattern.compile("-(.)");
 
+  private final FlagDefaults defaults;
+
+  FlagErrors(FlagDefaults defaults) {
+    this.defaults = defaults;
+  }
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    String what =
-        e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched) : e.getMessage();
-    say(command, what + " (see " + name + " --help)");
+    say(command, what(e) + " (see " + name + " --help)");
     return ExitCode.USAGE;
+  }
+
+  /** No value is quoted: one at the wrong place may be a secret that belongs to another. */
+  private String what(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unknown(unmatched);
+    }
+    if (e.getArgSpec() instanceof OptionSpec option) {
+      if (e.getCause() instanceof TypeConversionException need) {
+        return defaults.place(option) + " needs " + need.getMessage();
+      }
+      if (e instanceof OverwrittenOptionException) {
+        return option.longestName() + " is there twice: give it once";
+      }
+      if (e instanceof MissingParameterException) {
+        return option.longestName() + " needs a value: " + option.paramLabel();
+      }
+    }
+    return String.valueOf(e.getMessage());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sluice.runner.flags;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -22,8 +23,14 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * Shows a command's flags in sections, one for each mixin under the heading of its own option list,
  * and beside each flag its environment name.
  */
-public final class FlagHelp implements IHelpFactory {
-  public static final int WIDTH = 100;
+final class FlagHelp implements IHelpFactory {
+  /** Of any terminal, also a narrow one. */
+  private static final int WIDTH = 80;
+
+  private static final int WIDEST_NAME = 28;
+
+  /** Picocli's name of the mixin with --help and --version. */
+  private static final String STANDARD = "mixinStandardHelpOptions";
 
   @Override
   public Help create(CommandSpec command, ColorScheme colors) {
@@ -42,23 +49,36 @@ public final class FlagHelp implements IHelpFactory {
     };
   }
 
+  static void setUp(CommandLine root) {
+    root.setHelpFactory(new FlagHelp())
+        .setUsageHelpWidth(WIDTH)
+        .setUsageHelpLongOptionsMaxWidth(WIDEST_NAME);
+    useSections(root);
+  }
+
   /** Puts the sections in the place of picocli's single list. */
-  public static void useSections(CommandLine command) {
+  private static void useSections(CommandLine command) {
     Map<String, CommandLine.IHelpSectionRenderer> sections = command.getHelpSectionMap();
     sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING, help -> "");
     sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, FlagHelp::sections);
     command.setHelpSectionMap(sections);
+    command.getSubcommands().values().forEach(FlagHelp::useSections);
   }
 
+  /** The command's own flags, those of its mixins, and what every command has. */
   private static String sections(Help help) {
     CommandSpec command = help.commandSpec();
-    StringBuilder text = new StringBuilder();
-    List<OptionSpec> others = new ArrayList<>(command.options());
-    for (CommandSpec mixin : command.mixins().values()) {
-      others.removeAll(mixin.options());
+    Map<String, CommandSpec> mixins = new LinkedHashMap<>(command.mixins());
+    List<OptionSpec> own = new ArrayList<>(command.options());
+    mixins.values().forEach(mixin -> own.removeAll(mixin.options()));
+    CommandSpec standard = mixins.remove(STANDARD);
+    StringBuilder text = new StringBuilder(section(help, "%nFlags:%n", own));
+    for (CommandSpec mixin : mixins.values()) {
       text.append(section(help, mixin.usageMessage().optionListHeading(), mixin.options()));
     }
-    return text + section(help, "%nOther:%n", others);
+    return standard == null
+        ? text.toString()
+        : text + section(help, mixins.isEmpty() ? "%nFlags:%n" : "", standard.options());
   }
 
   private static String section(Help help, String heading, Collection<OptionSpec> options) {
@@ -74,11 +94,11 @@ public final class FlagHelp implements IHelpFactory {
 
   private static Text[][] withEnvironmentName(
       Text[][] rows, OptionSpec option, ColorScheme scheme) {
-    if (FlagDefaults.isConfigurable(option)) {
+    if (FlagNames.isConfigurable(option)) {
       Text[] last = rows[rows.length - 1];
       int description = last.length - 1;
       last[description] =
-          last[description].concat(scheme.text(" [" + FlagDefaults.environmentName(option) + "]"));
+          last[description].concat(scheme.text(" [" + FlagNames.environmentName(option) + "]"));
     }
     return rows;
   }

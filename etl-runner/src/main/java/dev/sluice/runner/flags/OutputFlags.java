@@ -17,7 +17,7 @@ public final class OutputFlags {
 
   @SuppressWarnings("UnusedVariable") // FlagDefaults asks picocli for it, before the command runs.
   @Option(
-      names = FlagDefaults.CONFIG,
+      names = FlagNames.CONFIG,
       paramLabel = "FILE",
       description = "A properties file with flags in it, such as queue-url=URL.")
   private @Nullable Path config;

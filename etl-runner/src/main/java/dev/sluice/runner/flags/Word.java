@@ -1,5 +1,7 @@
 package dev.sluice.runner.flags;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
@@ -16,14 +18,12 @@ public abstract class Word<E extends Enum<E>> implements ITypeConverter<E> {
   @Override
   public final E convert(String text) {
     return values.stream()
-        .filter(value -> wordOf(value).equals(text))
+        .filter(value -> wordOf(value).equals(text.strip()))
         .findFirst()
-        .orElseThrow(() -> unknown(text));
-  }
-
-  private TypeConversionException unknown(String text) {
-    return new TypeConversionException(
-        "'" + text + "' is unknown; known are " + values.stream().map(Word::wordOf).toList());
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "one of " + values.stream().map(Word::wordOf).collect(joining(", "))));
   }
 
   private static String wordOf(Enum<?> value) {

@@ -5,7 +5,7 @@ import dev.sluice.masking.KeyInfo;
 import dev.sluice.masking.KeySet;
 import dev.sluice.masking.KeySetStore;
 import dev.sluice.masking.Purpose;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,20 +28,21 @@ public final class KeyFlags {
 
   @Option(
       names = "--keyset",
-      paramLabel = "FILE[,FILE...]",
+      paramLabel = "FILE",
       split = ",",
       description =
-          "The keys of the maskers hmac and siv and of a vault, a file each; 'sluice keys create"
-              + " FILE' makes one. Or the content of the files, one after the other, in the"
-              + " variable "
+          "The keys of the maskers hmac and siv, a file each. Default: none; or the content of such"
+              + " files, one after the other, in the variable "
               + JSON_VARIABLE
-              + ".")
+              + ". 'sluice keys create FILE' makes one.")
   private List<Path> files = List.of();
 
   @Option(
       names = "--vault-keyset",
       paramLabel = "FILE",
-      description = "The keys of the vault: one more file, which is for nothing else.")
+      description =
+          "The keys of the vault, in a file of their own. Default: none. 'sluice keys create --for"
+              + " vault FILE' makes one.")
   private @Nullable Path vaultFile;
 
   @Mixin private final KmsFlags kms = new KmsFlags();
@@ -73,7 +74,7 @@ public final class KeyFlags {
                         + " needs a key set: make one with 'sluice keys create "
                         + (purpose == Purpose.HMAC ? "" : "--for " + word(purpose) + " ")
                         + "FILE' and "
-                        + FlagDefaults.howToSet(
+                        + FlagNames.howToSet(
                             purpose == Purpose.VAULT ? "--vault-keyset" : "--keyset")));
   }
 
@@ -96,9 +97,17 @@ public final class KeyFlags {
       add(found, forVault(store.read(vaultFile)));
     }
     if (!json.isBlank()) {
-      store.parseAll(json).forEach(keys -> add(found, keys));
+      parse(store, json).forEach(keys -> add(found, keys));
     }
     return found;
+  }
+
+  private static List<KeySet> parse(KeySetStore store, String json) {
+    try {
+      return store.parseAll(json);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(JSON_VARIABLE + ": " + e.getMessage());
+    }
   }
 
   private static void add(Map<Purpose, KeySet> found, KeySet keys) {

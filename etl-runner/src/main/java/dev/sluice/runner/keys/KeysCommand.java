@@ -7,8 +7,8 @@ import dev.sluice.masking.KeySetStore;
 import dev.sluice.masking.Purpose;
 import dev.sluice.runner.console.Logging;
 import dev.sluice.runner.console.Terminal;
-import dev.sluice.runner.flags.FlagDefaults;
 import dev.sluice.runner.flags.FlagErrors;
+import dev.sluice.runner.flags.FlagNames;
 import dev.sluice.runner.flags.OutputFlags;
 import dev.sluice.runner.flags.Word;
 import java.io.PrintWriter;
@@ -138,7 +138,7 @@ public final class KeysCommand {
       @Parameters(index = "0", paramLabel = FILE, description = KEY_SET) Path file,
       @Parameters(index = "1", paramLabel = "KEY", description = "The key's id.") String key,
       @Option(
-              names = FlagDefaults.YES,
+              names = FlagNames.YES,
               description = "Don't ask. Needed where there is no terminal to ask on.")
           boolean yes,
       @Mixin KmsFlags kms,
@@ -149,7 +149,7 @@ public final class KeysCommand {
     FlagErrors.say(command(), "without the key " + key + " " + lost(purpose) + ", for good");
     if (!yes && !isConfirmed(key)) {
       throw new ConfigurationException(
-          "the key " + key + " was left as it is: confirm with " + FlagDefaults.YES);
+          "the key " + key + " was left as it is: confirm with " + FlagNames.YES);
     }
     show(store.destroy(file, key));
   }

@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 final class KmsFlags {
   @Option(
       names = "--keyset-kms-uri",
-      paramLabel = "URI",
+      paramLabel = "aws-kms://ARN",
       description =
-          "The KMS key under which key sets are encrypted: aws-kms://arn:aws:kms:..."
-              + " Without it they are in clear.")
+          "The KMS key that encrypts the key sets, by its ARN. Default: none, and they are in"
+              + " clear.")
   private @Nullable String kmsUri;
 
   KeySetStore store() {

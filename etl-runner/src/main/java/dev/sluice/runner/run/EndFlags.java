@@ -19,6 +19,13 @@ import picocli.CommandLine.Option;
 final class EndFlags {
   private static final String ASK = "ask";
 
+  /** Reads {@code --shutdown-timeout}. */
+  static final class StopTime extends Durations {
+    StopTime() {
+      super("0", "24h", "20s");
+    }
+  }
+
   @Option(
       names = "--until-empty",
       arity = "0..1",
@@ -38,7 +45,7 @@ final class EndFlags {
       names = "--shutdown-timeout",
       paramLabel = "TIME",
       defaultValue = "20s",
-      converter = Durations.class,
+      converter = StopTime.class,
       description =
           "How long a stop by SIGTERM or Ctrl-C may take: batches at hand are finished, the rest is"
               + " returned to the queue. Default: 20s.")
@@ -75,7 +82,6 @@ final class EndFlags {
     if (text.matches("[0-9]{1,18}") && Long.parseLong(text) > 0) {
       return Long.parseLong(text);
     }
-    throw new ConfigurationException(
-        "--messages needs a whole number above 0, and '" + text + "' is none");
+    throw new ConfigurationException("--messages needs a whole number from 1 up, such as 1000");
   }
 }

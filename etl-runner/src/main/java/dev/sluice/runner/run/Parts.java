@@ -15,7 +15,7 @@ import dev.sluice.runner.connect.DatabasePool;
 import dev.sluice.runner.connect.QueueClient;
 import dev.sluice.runner.connect.QueueFlags;
 import dev.sluice.runner.connect.Startup;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import dev.sluice.runner.keys.KeyFlags;
 import dev.sluice.runner.vault.OpenVault;
 import dev.sluice.runner.vault.VaultFlags;
@@ -225,7 +225,7 @@ record Parts(SqsClient client, SqsSource source, Optional<SqsDeadLetters> deadLe
                   () ->
                       new ConfigurationException(
                           "the queue has no redrive policy: "
-                              + FlagDefaults.howToSet("--dead-letter-queue-url")
+                              + FlagNames.howToSet("--dead-letter-queue-url")
                               + ", or --on-reject leave"));
       return Optional.of(
           startup.reach(

@@ -1,5 +1,6 @@
 package dev.sluice.runner.run;
 
+import dev.sluice.runner.flags.WebUrl;
 import dev.sluice.runner.flags.Word;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,6 +24,7 @@ final class RejectFlags {
   @Option(
       names = "--dead-letter-queue-url",
       paramLabel = "URL",
+      converter = WebUrl.OfQueue.class,
       description = "Where they go, with the reason. Default: the redrive target of the queue.")
   private @Nullable String deadLetterQueueUrl;
 
@@ -79,7 +81,7 @@ final class RejectFlags {
       }
       Matcher number = SYNTAX.matcher(text);
       if (!number.matches()) {
-        throw new TypeConversionException("'" + text + "' is neither 'off' nor like '50%'");
+        throw new TypeConversionException("'off', or a share from 0% to 100%, such as 50%");
       }
       return new Share(Integer.parseInt(number.group(1)));
     }

@@ -13,8 +13,8 @@ import dev.sluice.core.Until;
 import dev.sluice.mapping.Row;
 import dev.sluice.runner.console.Failure;
 import dev.sluice.runner.console.Terminal;
-import dev.sluice.runner.flags.FlagDefaults;
 import dev.sluice.runner.flags.FlagErrors;
+import dev.sluice.runner.flags.FlagNames;
 import dev.sluice.runner.report.HangLog;
 import dev.sluice.runner.report.OutageLog;
 import dev.sluice.runner.report.ProgressLine;
@@ -121,7 +121,7 @@ final class Run {
     log.debug("stopped by {}", Failure.stack(e));
     String howToSet =
         e instanceof TooManyRejectedException
-            ? " (" + FlagDefaults.howToSet("--max-rejected") + ")"
+            ? " (" + FlagNames.howToSet("--max-rejected") + ")"
             : "";
     FlagErrors.say(command, Failure.text(e) + howToSet);
     return ExitCode.SOFTWARE;

@@ -95,7 +95,9 @@ public final class SendCommand implements Callable<Integer> {
     } catch (CharacterCodingException e) {
       throw new ConfigurationException(file + " is not UTF-8");
     } catch (IOException e) {
-      throw new ConfigurationException("can't read " + file + ": " + e.getClass().getSimpleName());
+      String why =
+          Files.isDirectory(Path.of(file)) ? "it is a directory" : e.getClass().getSimpleName();
+      throw new ConfigurationException("can't read " + file + ": " + why);
     }
   }
 

@@ -14,8 +14,8 @@ import dev.sluice.runner.connect.DatabasePool;
 import dev.sluice.runner.connect.StartFlags;
 import dev.sluice.runner.connect.Startup;
 import dev.sluice.runner.console.Logging;
-import dev.sluice.runner.flags.FlagDefaults;
 import dev.sluice.runner.flags.FlagErrors;
+import dev.sluice.runner.flags.FlagNames;
 import dev.sluice.runner.flags.OutputFlags;
 import dev.sluice.runner.keys.KeyFlags;
 import dev.sluice.runner.vault.Revealing.Revealed;
@@ -147,9 +147,9 @@ public final class RevealCommand implements Callable<Integer> {
     if (sealer.isEmpty() && siv.isEmpty()) {
       throw new ConfigurationException(
           vault.isSet()
-              ? "the vault needs its keys: " + FlagDefaults.howToSet("--vault-keyset")
+              ? "the vault needs its keys: " + FlagNames.howToSet("--vault-keyset")
               : "there is no vault and no key set for siv: "
-                  + FlagDefaults.howToSet("--vault-jdbc-url")
+                  + FlagNames.howToSet("--vault-jdbc-url")
                   + ", or --keyset");
     }
     Optional<Unmasker> unmasker = siv.map(Unmaskers::siv);

@@ -2,7 +2,7 @@ package dev.sluice.runner.vault;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.runner.console.Terminal;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import dev.sluice.vault.Inquiry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class TokenArguments {
   Inquiry inquiry() {
     String text = reason == null && Terminal.isTerminal() ? ask() : reason;
     if (text == null) {
-      throw new ConfigurationException("a reason is needed: " + FlagDefaults.howToSet("--reason"));
+      throw new ConfigurationException("a reason is needed: " + FlagNames.howToSet("--reason"));
     }
     return Inquiry.ofThisUser(text);
   }

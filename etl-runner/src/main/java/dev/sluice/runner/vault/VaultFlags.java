@@ -7,7 +7,7 @@ import dev.sluice.masking.Sealer;
 import dev.sluice.runner.connect.DatabaseLogin;
 import dev.sluice.runner.connect.DatabasePool;
 import dev.sluice.runner.connect.Startup;
-import dev.sluice.runner.flags.FlagDefaults;
+import dev.sluice.runner.flags.FlagNames;
 import dev.sluice.runner.flags.Password;
 import dev.sluice.runner.keys.KeyFlags;
 import dev.sluice.vault.Vault;
@@ -28,7 +28,7 @@ public final class VaultFlags {
       paramLabel = "URL",
       description =
           "The database that keeps the sealed originals of tokens, better not that of the table."
-              + " Default: none, and nothing is kept.")
+              + " Default: no vault.")
   private @Nullable String jdbcUrl;
 
   @Option(
@@ -76,7 +76,7 @@ public final class VaultFlags {
    */
   DatabaseLogin login() {
     if (jdbcUrl == null) {
-      throw new ConfigurationException("no vault: " + FlagDefaults.howToSet(URL));
+      throw new ConfigurationException("no vault: " + FlagNames.howToSet(URL));
     }
     return new DatabaseLogin(
         URL, "--vault", jdbcUrl, user, Password.of("--vault-password", password, passwordFile));
@@ -93,7 +93,7 @@ public final class VaultFlags {
     if (jdbcUrl == null) {
       if (keys.find(Purpose.VAULT).isPresent()) {
         throw new ConfigurationException(
-            "there are keys of a vault and no vault: " + FlagDefaults.howToSet(URL));
+            "there are keys of a vault and no vault: " + FlagNames.howToSet(URL));
       }
       return Optional.empty();
     }

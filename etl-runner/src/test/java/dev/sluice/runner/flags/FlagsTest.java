@@ -61,10 +61,10 @@ class FlagsTest {
       String[] arguments = withArguments(command);
       assertThat(command.getCommandSpec().findOption("--config")).as(arguments[0]).isNotNull();
       for (OptionSpec option : command.getCommandSpec().options()) {
-        if (!FlagDefaults.isConfigurable(option) || option.longestName().equals("--config")) {
+        if (!FlagNames.isConfigurable(option) || option.longestName().equals("--config")) {
           continue;
         }
-        String variable = FlagDefaults.environmentName(option);
+        String variable = FlagNames.environmentName(option);
         String value = sample(option);
         String file = properties(option.longestName().substring(2) + " = " + value);
 

@@ -25,8 +25,8 @@ class HelpTest {
 
     for (OptionSpec option : spec(command).options()) {
       assertThat(help).contains(option.longestName());
-      if (FlagDefaults.isConfigurable(option)) {
-        assertThat(help).contains("[" + FlagDefaults.environmentName(option) + "]");
+      if (FlagNames.isConfigurable(option)) {
+        assertThat(help).contains("[" + FlagNames.environmentName(option) + "]");
       }
     }
     assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
