@@ -80,11 +80,15 @@ final class BatchStatement {
   static BatchStatement of(TableBinding<?> binding, TableName ledger, Optional<TableName> aliases) {
     CommonTableExpression<?> server =
         name("server")
-            .as(select(field(raw(aliases.map(Incarnation::of).orElse("''") + " = ?")).as("same")));
+            .as(
+                select(
+                    field(
+                            "{0} = {1}",
+                            aliases.map(Incarnation::of).orElse(DSL.inline("")), Jooq.PARAMETER)
+                        .as("same")));
     CommonTableExpression<?> fresh = fresh(ledger, aliases.isPresent() ? SAME : "true");
     CommonTableExpression<?> stored = stored(binding, fresh);
-    CommonTableExpression<?> durable =
-        name("durable").as(select(field(raw(PostgresDatabase.WAIT_FOR_LOG)).as("waits")));
+    CommonTableExpression<?> durable = PostgresDatabase.durable();
     WithStep with =
         aliases.isPresent() ? with(server, fresh, stored, durable) : with(fresh, stored, durable);
     return new BatchStatement(
@@ -95,7 +99,7 @@ final class BatchStatement {
                         field(raw(aliases.isPresent() ? SAME : "true")),
                         field(
                             "case when not exists ({0}) then {1} end",
-                            select(KEY).from(fresh), raw(Replication.WAIT_FOR_EARLIER)))
+                            select(KEY).from(fresh), Replication.WAIT_FOR_EARLIER))
                     .from(durable)),
         aliases.isPresent());
   }

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jooq.CommonTableExpression;
+import org.jooq.DSLContext;
 import org.jooq.Name;
 import org.jooq.impl.DSL;
 
@@ -28,11 +30,7 @@ import org.jooq.impl.DSL;
  */
 public final class PostgresDatabase {
 
-  /**
-   * SQL of an expression that has its transaction wait for the log, here and on a synchronous
-   * standby, as its session would not: what is committed outlives a crash.
-   */
-  public static final String WAIT_FOR_LOG =
+  private static final String WAIT_FOR_LOG =
       "case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local')"
           + " then pg_catalog.set_config('synchronous_commit', 'on', true) end";
 
@@ -60,6 +58,30 @@ public final class PostgresDatabase {
    */
   public static PostgresDatabase of(DataSource dataSource) {
     return new PostgresDatabase(Sessions.of(dataSource));
+  }
+
+  /** Renders statements for PostgreSQL; executes none. */
+  public static DSLContext sql() {
+    return Jooq.renderer();
+  }
+
+  /**
+   * Executes on the connection of some {@link Work}.
+   *
+   * <p>Not for statements with values of messages: jOOQ logs each that it binds, at level TRACE.
+   */
+  public static DSLContext sql(Connection connection) {
+    return Jooq.on(connection);
+  }
+
+  /**
+   * The part {@code durable} of a statement, which selects from it: it has the transaction wait for
+   * the log, here and on a synchronous standby, as its session would not, so that what is committed
+   * outlives a crash.
+   */
+  public static CommonTableExpression<?> durable() {
+    return DSL.name("durable")
+        .asMaterialized(DSL.select(DSL.field(DSL.raw(WAIT_FOR_LOG)).as("waits")));
   }
 
   /**
