@@ -66,14 +66,21 @@ final class BatchStatement {
 
   private final String sql;
   private final boolean hasAliases;
+  private final ArrayForm form;
 
-  private BatchStatement(String sql, boolean hasAliases) {
+  private BatchStatement(String sql, boolean hasAliases, ArrayForm form) {
     this.sql = sql;
     this.hasAliases = hasAliases;
+    this.form = form;
+  }
+
+  /** The same, whose arrays travel in another form. */
+  BatchStatement in(ArrayForm other) {
+    return new BatchStatement(sql, hasAliases, other);
   }
 
   /**
-   * The statement.
+   * The statement, whose arrays travel as text.
    *
    * @param aliases where the aliases of a batch are, before its rows
    */
@@ -101,7 +108,8 @@ final class BatchStatement {
                             "case when not exists ({0}) then {1} end",
                             select(KEY).from(fresh), Replication.WAIT_FOR_EARLIER))
                     .from(durable)),
-        aliases.isPresent());
+        aliases.isPresent(),
+        ArrayForm.TEXT);
   }
 
   private static CommonTableExpression<?> fresh(TableName ledger, String guard) {
@@ -176,7 +184,7 @@ final class BatchStatement {
     if (hasAliases) {
       statement.setString(1, server);
     }
-    batch.bind(statement, hasAliases ? 2 : 1);
+    batch.bind(statement, hasAliases ? 2 : 1, form);
   }
 
   /**

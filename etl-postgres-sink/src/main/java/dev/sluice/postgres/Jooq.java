@@ -19,8 +19,10 @@ import org.jooq.tools.jdbc.MockResult;
  * log.
  *
  * <p>It makes all SQL of this module, quotes all names in it, and executes what makes, checks or
- * prunes tables. What has values of messages in it is executed by JDBC, since jOOQ logs each value
- * that it binds at level TRACE, which no setting of it changes; so are the session's own settings.
+ * prunes tables. What carries values of messages it renders once, and JDBC executes it: arrays
+ * travel in the form that costs least ({@link ArrayForm}), the warning is read that a commit may
+ * have ended in ({@link Replication}), and no value comes into a query, an exception or a record of
+ * jOOQ. So do the session's own settings, which are JDBC's.
  */
 final class Jooq {
   /** A parameter of a statement that JDBC executes. */

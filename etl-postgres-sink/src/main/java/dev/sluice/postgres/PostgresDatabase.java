@@ -66,9 +66,9 @@ public final class PostgresDatabase {
   }
 
   /**
-   * Executes on the connection of some {@link Work}.
-   *
-   * <p>Not for statements with values of messages: jOOQ logs each that it binds, at level TRACE.
+   * Executes on the connection of some {@link Work}, and logs nothing of it. What carries values of
+   * messages is better rendered by {@link #sql()} and executed by JDBC: then no value comes into a
+   * query or an exception of jOOQ.
    */
   public static DSLContext sql(Connection connection) {
     return Jooq.on(connection);
@@ -102,11 +102,6 @@ public final class PostgresDatabase {
   public static Name columnName(String text) {
     TableName.checkName("a column's name", text);
     return DSL.name(text);
-  }
-
-  /** The text of a name in SQL, in quotes. */
-  public static String quoted(Name name) {
-    return Jooq.renderer().render(name);
   }
 
   /**
