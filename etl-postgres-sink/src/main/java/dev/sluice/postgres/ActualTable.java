@@ -1,12 +1,18 @@
 package dev.sluice.postgres;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+
 import dev.sluice.mapping.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
-import org.jooq.Record;
+import org.jooq.Field;
+import org.jooq.Records;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /** A table as it stands in the database. */
@@ -20,7 +26,7 @@ final class ActualTable {
                atthasdef or attidentity <> '' as filled,
                attgenerated <> '' or attidentity = 'a' as computed
         from pg_catalog.pg_attribute
-        where attrelid = to_regclass(?) and attnum > 0 and not attisdropped
+        where attrelid = {0} and attnum > 0 and not attisdropped
         union all
         select d.attnum, d.name, t.typbasetype, greatest(d.modifier, t.typtypmod),
                d.required or t.typnotnull, d.filled or t.typdefault is not null, d.computed
@@ -31,44 +37,35 @@ final class ActualTable {
       where t.typtype <> 'd' order by d.attnum
       """;
 
-  private static final String UNIQUE =
-      """
-      select exists (
-        select from pg_catalog.pg_index i
-        join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-        where i.indrelid = to_regclass(?) and a.attname = ?
-          and i.indisunique and i.indimmediate and i.indisvalid
-          and i.indnkeyatts = 1 and i.indpred is null)
-      """;
+  private static final Field<String> NAME = field(name("name"), SQLDataType.VARCHAR);
+  private static final Field<String> TYPE = field(name("type"), SQLDataType.VARCHAR);
+  private static final Field<Boolean> REQUIRED = field(name("required"), SQLDataType.BOOLEAN);
+  private static final Field<Boolean> FILLED = field(name("filled"), SQLDataType.BOOLEAN);
+  private static final Field<Boolean> COMPUTED = field(name("computed"), SQLDataType.BOOLEAN);
 
   private final Map<String, ActualColumn> columns = new LinkedHashMap<>();
 
   private ActualTable() {}
 
-  /** Whether the name leads to a table, a view or anything else that has columns. */
-  static boolean exists(DSLContext dsl, TableName table) {
-    return dsl.resultQuery("select to_regclass(?)::oid", dsl.render(table.quoted())).fetchSingle(0)
-        != null;
-  }
-
   /** Whether a unique index on the column alone holds for every row and at once. */
   static boolean isUnique(DSLContext dsl, TableName table, String column) {
-    return dsl.resultQuery(UNIQUE, dsl.render(table.quoted()), column)
-        .fetchSingle(0, boolean.class);
+    return dsl.fetchExists(
+        DSL.selectOne()
+            .from(Catalog.INDEX.as("i"))
+            .join(Catalog.ATTRIBUTE.as("a"))
+            .on("a.attrelid = i.indrelid and a.attnum = i.indkey[0]")
+            .where(field(name("i", "indrelid"), Long.class).eq(Catalog.idOf(table)))
+            .and(field(name("a", "attname"), String.class).eq(column))
+            .and("i.indisunique and i.indimmediate and i.indisvalid")
+            .and("i.indnkeyatts = 1 and i.indpred is null"));
   }
 
   static ActualTable of(DSLContext dsl, TableName table) {
     ActualTable actual = new ActualTable();
-    for (Record row : dsl.fetch(COLUMNS, dsl.render(table.quoted()))) {
-      ActualColumn column =
-          new ActualColumn(
-              row.get("name", String.class),
-              row.get("type", String.class),
-              row.get("required", boolean.class),
-              row.get("filled", boolean.class),
-              row.get("computed", boolean.class));
-      actual.columns.put(column.name(), column);
-    }
+    dsl.resultQuery(COLUMNS, Catalog.idOf(table))
+        .coerce(NAME, TYPE, REQUIRED, FILLED, COMPUTED)
+        .fetch(Records.mapping(ActualColumn::new))
+        .forEach(column -> actual.columns.put(column.name(), column));
     return actual;
   }
 

@@ -71,14 +71,14 @@ final class Batch {
   }
 
   /** Sets the parameters of a {@link BatchStatement}, from one of them on. */
-  void bind(PreparedStatement statement, int first) throws SQLException {
+  void bind(PreparedStatement statement, int first, ArrayForm form) throws SQLException {
     Connection connection = statement.getConnection();
-    Array keyArray = BinaryArray.of(connection, ArrayType.UUID, keys);
+    Array keyArray = form.of(connection, ArrayType.UUID, keys);
     int parameter = first;
     statement.setArray(parameter++, keyArray);
     statement.setArray(parameter++, keyArray);
     for (int i = 0; i < columns.size(); i++) {
-      statement.setArray(parameter++, BinaryArray.of(connection, types.get(i), columns.get(i)));
+      statement.setArray(parameter++, form.of(connection, types.get(i), columns.get(i)));
     }
   }
 }

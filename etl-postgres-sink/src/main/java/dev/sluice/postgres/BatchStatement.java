@@ -66,25 +66,36 @@ final class BatchStatement {
 
   private final String sql;
   private final boolean hasAliases;
+  private final ArrayForm form;
 
-  private BatchStatement(String sql, boolean hasAliases) {
+  private BatchStatement(String sql, boolean hasAliases, ArrayForm form) {
     this.sql = sql;
     this.hasAliases = hasAliases;
+    this.form = form;
+  }
+
+  /** The same, whose arrays travel in another form. */
+  BatchStatement in(ArrayForm other) {
+    return new BatchStatement(sql, hasAliases, other);
   }
 
   /**
-   * The statement.
+   * The statement, whose arrays travel as text.
    *
    * @param aliases where the aliases of a batch are, before its rows
    */
   static BatchStatement of(TableBinding<?> binding, TableName ledger, Optional<TableName> aliases) {
     CommonTableExpression<?> server =
         name("server")
-            .as(select(field(raw(aliases.map(Incarnation::of).orElse("''") + " = ?")).as("same")));
+            .as(
+                select(
+                    field(
+                            "{0} = {1}",
+                            aliases.map(Incarnation::of).orElse(DSL.inline("")), Jooq.PARAMETER)
+                        .as("same")));
     CommonTableExpression<?> fresh = fresh(ledger, aliases.isPresent() ? SAME : "true");
     CommonTableExpression<?> stored = stored(binding, fresh);
-    CommonTableExpression<?> durable =
-        name("durable").as(select(field(raw(PostgresDatabase.WAIT_FOR_LOG)).as("waits")));
+    CommonTableExpression<?> durable = PostgresDatabase.durable();
     WithStep with =
         aliases.isPresent() ? with(server, fresh, stored, durable) : with(fresh, stored, durable);
     return new BatchStatement(
@@ -95,9 +106,10 @@ final class BatchStatement {
                         field(raw(aliases.isPresent() ? SAME : "true")),
                         field(
                             "case when not exists ({0}) then {1} end",
-                            select(KEY).from(fresh), raw(Replication.WAIT_FOR_EARLIER)))
+                            select(KEY).from(fresh), Replication.WAIT_FOR_EARLIER))
                     .from(durable)),
-        aliases.isPresent());
+        aliases.isPresent(),
+        ArrayForm.TEXT);
   }
 
   private static CommonTableExpression<?> fresh(TableName ledger, String guard) {
@@ -172,7 +184,7 @@ final class BatchStatement {
     if (hasAliases) {
       statement.setString(1, server);
     }
-    batch.bind(statement, hasAliases ? 2 : 1);
+    batch.bind(statement, hasAliases ? 2 : 1, form);
   }
 
   /**

@@ -17,7 +17,8 @@ import org.postgresql.jdbc.PreferQueryMode;
  * Arrays in the server's own binary form, for the types that the driver would send as text: at both
  * ends that costs several times as much. The form of an array is that of {@code array_recv}, of an
  * element that of {@code uuid_recv}, {@code date_recv} and {@code timestamptz_recv} in PostgreSQL's
- * source.
+ * source. The only place that uses classes of the driver which are none of its API: see {@link
+ * ArrayForm}.
  */
 final class BinaryArray {
   private static final int HEADER_BYTES = 20;
@@ -33,8 +34,8 @@ final class BinaryArray {
 
   private BinaryArray() {}
 
-  /** An array for a statement of this connection, in the best form that it takes. */
-  static Array of(Connection connection, ArrayType type, @Nullable Object[] values)
+  /** An array for a statement of this connection; null where it or the type takes none. */
+  static @Nullable Array of(Connection connection, ArrayType type, @Nullable Object[] values)
       throws SQLException {
     if (type.arrayOid() != Oid.UNSPECIFIED && connection.isWrapperFor(BaseConnection.class)) {
       BaseConnection driver = connection.unwrap(BaseConnection.class);
@@ -42,7 +43,7 @@ final class BinaryArray {
         return new PgArray(driver, type.arrayOid(), bytes(type, values));
       }
     }
-    return connection.createArrayOf(type.element(), type.readable(values));
+    return null;
   }
 
   private static byte[] bytes(ArrayType type, @Nullable Object[] values) {

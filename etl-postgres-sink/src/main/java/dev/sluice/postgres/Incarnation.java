@@ -1,5 +1,8 @@
 package dev.sluice.postgres;
 
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
 /**
  * SQL for which server, and which table of it, a statement reached: the time at which the server's
  * process began, and the ids of the database, of the table and of its file. It changes where a
@@ -8,20 +11,16 @@ package dev.sluice.postgres;
  * sent anyway.
  */
 final class Incarnation {
+  private static final String INCARNATION =
+      """
+      pg_catalog.concat_ws('/', extract(epoch from pg_catalog.pg_postmaster_start_time()),
+        (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()),
+        {0}, pg_catalog.pg_relation_filenode(pg_catalog.to_regclass({1})))
+      """;
+
   private Incarnation() {}
 
-  static String of(TableName table) {
-    return """
-    pg_catalog.concat_ws('/', extract(epoch from pg_catalog.pg_postmaster_start_time()),
-      (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()),
-      pg_catalog.to_regclass(%1$s)::pg_catalog.oid,
-      pg_catalog.pg_relation_filenode(pg_catalog.to_regclass(%1$s)))\
-    """
-        .formatted(quoted(table));
-  }
-
-  private static String quoted(TableName table) {
-    String name = Jooq.renderer().render(table.quoted());
-    return "'" + name.replace("'", "''") + "'";
+  static Field<String> of(TableName table) {
+    return DSL.field(INCARNATION, String.class, Catalog.idOf(table), Catalog.text(table));
   }
 }

@@ -1,11 +1,17 @@
 package dev.sluice.postgres;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+
 import dev.sluice.mapping.Column;
 import dev.sluice.mapping.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jooq.DSLContext;
-import org.jooq.Record;
+import org.jooq.Field;
+import org.jooq.Record2;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
@@ -21,9 +27,9 @@ final class Ledger {
   /** A key without a partition would be taken for a row that can't be stored. */
   private static final String INCOMPLETE =
       """
-      select p.partrelid::regclass::text, p.partstrat = 'h'
+      select p.partrelid::regclass::text as what, p.partstrat = 'h' as hashed
       from pg_catalog.pg_partitioned_table p
-      where p.partrelid = any (?) and case p.partstrat
+      where p.partrelid = any ({0}) and case p.partstrat
         when 'h' then coalesce((
           select sum(1.0 / substring(pg_get_expr(c.relpartbound, c.oid) from 'modulus (\\d+)')::int)
           from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid = i.inhrelid
@@ -39,29 +45,30 @@ final class Ledger {
    */
   private static final String MEDDLERS =
       """
-      select 'trigger ' || tgname || ' of ' || tgrelid::regclass from pg_catalog.pg_trigger
-      where tgrelid = any (?) and not tgisinternal and tgenabled in ('O', 'A')
+      select 'trigger ' || tgname || ' of ' || tgrelid::regclass as what
+      from pg_catalog.pg_trigger
+      where tgrelid = any ({0}) and not tgisinternal and tgenabled in ('O', 'A')
         and tgtype & 3 = 3 and tgtype & 12 <> 0
       union all
       select 'rule ' || rulename || ' of ' || ev_class::regclass from pg_catalog.pg_rewrite
-      where ev_class = any (?) and ev_enabled <> 'D'
+      where ev_class = any ({0}) and ev_enabled <> 'D'
       union all
       select 'constraint ' || conname || ' of ' || conrelid::regclass
       from pg_catalog.pg_constraint
-      where conrelid = any (?) and contype in ('c', 'f', 'x')
+      where conrelid = any ({0}) and contype in ('c', 'f', 'x')
         and not (contype = 'c' and exists (
           select from pg_catalog.pg_class where oid = conrelid and relispartition))
       union all
       select 'index ' || i.indexrelid::regclass || ' of ' || i.indrelid::regclass
       from pg_catalog.pg_index i
-      where i.indrelid = any (?) and i.indisunique and 0 <> all (i.indkey) and not exists (
+      where i.indrelid = any ({0}) and i.indisunique and 0 <> all (i.indkey) and not exists (
         select from pg_catalog.pg_attribute a
         where a.attrelid = i.indrelid and a.attnum = any (i.indkey) and a.attname = 'key')
       order by 1
       """;
 
-  private static final String HIDES =
-      "select coalesce(bool_or(row_security_active(id)), false) from unnest(?::oid[]) as t (id)";
+  private static final Field<String> WHAT = field(name("what"), SQLDataType.VARCHAR);
+  private static final Field<Boolean> HASHED = field(name("hashed"), SQLDataType.BOOLEAN);
 
   private Ledger() {}
 
@@ -103,19 +110,21 @@ final class Ledger {
 
   private static List<String> meddlers(DSLContext dsl, Reach reach) {
     List<String> found = new ArrayList<>();
-    Long[] ids = reach.parts().stream().map(Reach.Part::id).toArray(Long[]::new);
-    for (Record part : dsl.fetch(INCOMPLETE, (Object) ids)) {
+    Field<Long[]> ids = DSL.array(reach.parts().stream().map(part -> inline(part.id())).toList());
+    for (Record2<String, Boolean> part :
+        dsl.resultQuery(INCOMPLETE, ids).coerce(WHAT, HASHED).fetch()) {
       found.add(
-          part.get(0)
-              + (part.get(1, boolean.class)
-                  ? " lacks partitions of its hash"
-                  : " has no default partition")
+          part.value1()
+              + (part.value2() ? " lacks partitions of its hash" : " has no default partition")
               + ", so that a row of some key could never be stored");
     }
-    for (Record meddler : dsl.fetch(MEDDLERS, ids, ids, ids, ids)) {
-      found.add("the " + meddler.get(0) + " may keep keys out or in");
+    for (String meddler : dsl.resultQuery(MEDDLERS, ids).coerce(WHAT).fetch(WHAT)) {
+      found.add("the " + meddler + " may keep keys out or in");
     }
-    if (dsl.resultQuery(HIDES, (Object) ids).fetchSingle(0, boolean.class)) {
+    if (dsl.fetchExists(
+        DSL.selectOne()
+            .from("unnest({0}::oid[]) as t (id)", ids)
+            .where("pg_catalog.row_security_active(id)"))) {
       found.add("row-level security may hide keys from this user");
     }
     return found;
@@ -128,11 +137,14 @@ final class Ledger {
   private static boolean storesNow(DSLContext dsl, TableName name) {
     dsl.execute("savepoint trying_the_ledger");
     boolean isNow =
-        dsl.resultQuery(
-                "insert into {0} (key) values (gen_random_uuid()) returning stored_at between"
-                    + " now() - interval '1 hour' and now() + interval '1 hour'",
-                name.quoted())
-            .fetchSingle(0, boolean.class);
+        dsl.insertInto(DSL.table(name.quoted()), field(name(KEY), UUID.class))
+            .values(UUID.randomUUID())
+            .returningResult(
+                DSL.field(
+                    "{0} between now() - interval '1 hour' and now() + interval '1 hour'",
+                    Boolean.class, field(name(STORED_AT))))
+            .fetchSingle()
+            .value1();
     dsl.execute("rollback to savepoint trying_the_ledger");
     return isNow;
   }

@@ -1,14 +1,20 @@
 package dev.sluice.postgres;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.Record2;
+import org.jooq.Records;
+import org.jooq.impl.SQLDataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,30 +45,35 @@ final class LedgerPruner implements AutoCloseable {
   /** A table that inherits from the ledger is none of its parts. */
   private static final String PARTS =
       """
-      with ledger as (select to_regclass(?)::oid as id)
-      select c.oid::regclass::text as name,
-        pg_relation_size(c.oid) / current_setting('block_size')::int as pages
-      from ledger join pg_catalog.pg_class c on c.oid = ledger.id
-        or c.oid in (select relid from pg_partition_tree(ledger.id))
-      where c.relkind = 'r'
+      select n.nspname::text as schema, c.relname::text as name,
+        pg_catalog.pg_relation_size(c.oid) / {0} as pages
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'r' and (c.oid = {1}
+        or c.oid in (select relid from pg_catalog.pg_partition_tree({1}::oid::regclass)))
       """;
+
+  private static final Field<String> SCHEMA = field(name("schema"), SQLDataType.VARCHAR);
+  private static final Field<String> NAME = field(name("name"), SQLDataType.VARCHAR);
+  private static final Field<Long> PAGES = field(name("pages"), SQLDataType.BIGINT);
 
   private static final String STEP =
       """
       with lock as materialized (
-        select pg_try_advisory_xact_lock(?, to_regclass(?)::oid::int) as held),
+        select pg_catalog.pg_try_advisory_xact_lock({0}, {1}::oid::int) as held),
       gone as (
-        delete from only %s
-        where (select held from lock) and ctid >= ?::tid and ctid < ?::tid
-          and stored_at < now() - make_interval(secs => ?)
+        delete from only {2}
+        where (select held from lock) and ctid >= {3}::tid and ctid < {4}::tid
+          and stored_at < now() - make_interval(secs => {5})
         returning 1)
       select held, (select count(*) from gone) as pruned from lock
       """;
 
+  private static final Field<Boolean> HELD = field(name("held"), SQLDataType.BOOLEAN);
+  private static final Field<Long> PRUNED = field(name("pruned"), SQLDataType.BIGINT);
+
   private final Sessions dataSource;
   private final TableName ledger;
   private final Duration retention;
-  private final String quotedLedger;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sluice-ledger-pruner");
   private boolean failing;
@@ -71,7 +82,6 @@ final class LedgerPruner implements AutoCloseable {
     this.dataSource = dataSource;
     this.ledger = ledger;
     this.retention = retention;
-    quotedLedger = Jooq.renderer().render(ledger.quoted());
   }
 
   /** Begins the first pass, on the pruner's thread. */
@@ -114,8 +124,15 @@ final class LedgerPruner implements AutoCloseable {
     }
   }
 
-  /** The ledger or one of its partitions, as SQL names it. */
-  private record Part(String name, long steps) {}
+  /** The ledger or one of its partitions. */
+  private record Part(Name table, long steps) {
+
+    /** An empty one takes a step too, which finds out whether the user may prune. */
+    static Part of(String schema, String table, long pages) {
+      return new Part(
+          name(schema, table), Math.max(1, (pages + PAGES_PER_STEP - 1) / PAGES_PER_STEP));
+    }
+  }
 
   private void walk() throws SQLException, InterruptedException {
     List<Part> parts = parts();
@@ -134,30 +151,22 @@ final class LedgerPruner implements AutoCloseable {
     }
   }
 
-  /** An empty one takes a step too, which finds out whether the user may prune. */
   private List<Part> parts() throws SQLException {
     return Transactions.ofOneStatement(
         dataSource,
-        connection -> {
-          List<Part> parts = new ArrayList<>();
-          try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
-            statement.setString(1, quotedLedger);
-            try (ResultSet found = statement.executeQuery()) {
-              while (found.next()) {
-                long steps = (found.getLong("pages") + PAGES_PER_STEP - 1) / PAGES_PER_STEP;
-                parts.add(new Part(found.getString("name"), Math.max(1, steps)));
-              }
-            }
-          }
-          return parts;
-        });
+        connection ->
+            Jooq.on(connection)
+                .resultQuery(
+                    PARTS, Catalog.setting("block_size", Integer.class), Catalog.idOf(ledger))
+                .coerce(SCHEMA, NAME, PAGES)
+                .fetch(Records.mapping(Part::of)));
   }
 
   private boolean step(List<Part> parts, long number) throws SQLException {
     long left = number;
     for (Part part : parts) {
       if (left < part.steps) {
-        return step(part.name, left);
+        return step(part.table, left);
       }
       left -= part.steps;
     }
@@ -169,23 +178,24 @@ final class LedgerPruner implements AutoCloseable {
    *
    * @return whether this process held the lock and so did it
    */
-  private boolean step(String part, long number) throws SQLException {
-    return Transactions.ofOneStatement(
-        dataSource,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(STEP.formatted(part))) {
-            statement.setInt(1, STEPPING);
-            statement.setString(2, quotedLedger);
-            statement.setString(3, tid(number));
-            statement.setString(4, tid(number + 1));
-            statement.setLong(5, retention.toSeconds());
-            try (ResultSet result = statement.executeQuery()) {
-              result.next();
-              LOG.debug("pruned {} keys from the ledger {}", result.getLong("pruned"), ledger);
-              return result.getBoolean("held");
-            }
-          }
-        });
+  private boolean step(Name part, long number) throws SQLException {
+    Record2<Boolean, Long> done =
+        Transactions.ofOneStatement(
+            dataSource,
+            connection ->
+                Jooq.on(connection)
+                    .resultQuery(
+                        STEP,
+                        inline(STEPPING),
+                        Catalog.idOf(ledger),
+                        part,
+                        inline(tid(number)),
+                        inline(tid(number + 1)),
+                        inline(retention.toSeconds()))
+                    .coerce(HELD, PRUNED)
+                    .fetchSingle());
+    LOG.debug("pruned {} keys from the ledger {}", done.value2(), ledger);
+    return done.value1();
   }
 
   /** The place in the table where a step begins. */

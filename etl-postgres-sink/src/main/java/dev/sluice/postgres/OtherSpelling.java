@@ -1,11 +1,19 @@
 package dev.sluice.postgres;
 
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+
 import dev.sluice.core.ConfigurationException;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import org.jooq.DSLContext;
-import org.jooq.Record;
+import org.jooq.Field;
+import org.jooq.Record2;
+import org.jooq.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names that differ in upper and lower case alone, or in how Unicode writes the same letter. A name
@@ -13,17 +21,9 @@ import org.jooq.Record;
  * likely a mistake than a wish for a second table.
  */
 final class OtherSpelling {
-  private static final String TABLES =
-      """
-      select n.nspname::text, c.relname::text
-      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'v', 'm', 'f')
-        and (n.nspname = ? or (?::text is null and n.nspname = any (current_schemas(false))))
-      order by 1, 2
-      """;
-
-  private static final String SCHEMAS =
-      "select nspname::text from pg_catalog.pg_namespace order by 1";
+  private static final Field<String> SCHEMA = field(name("nspname"), String.class);
+  private static final Field<String> TABLE = field(name("relname"), String.class);
+  private static final Field<String> KIND = field(name("relkind"), String.class);
 
   private OtherSpelling() {}
 
@@ -36,19 +36,35 @@ final class OtherSpelling {
    */
   static void refuse(DSLContext dsl, String what, TableName missing) {
     String schema = missing.schema();
-    for (Record name : dsl.fetch(TABLES, schema, schema)) {
-      if (isOther(name.get(1, String.class), missing.name())) {
-        throw refusal(what + " " + missing, name.get(0) + "." + name.get(1));
+    for (Record2<String, String> there : tables(dsl, schema)) {
+      if (isOther(there.value2(), missing.name())) {
+        throw refusal(what + " " + missing, there.value1() + "." + there.value2());
       }
     }
     if (schema != null) {
-      List<String> schemas = dsl.fetch(SCHEMAS).getValues(0, String.class);
+      List<String> schemas =
+          dsl.select(SCHEMA).from(Catalog.NAMESPACE).orderBy(SCHEMA).fetch(SCHEMA);
       for (String other : schemas.contains(schema) ? List.<String>of() : schemas) {
         if (isOther(other, schema)) {
           throw refusal("the schema of " + what + " " + missing, other);
         }
       }
     }
+  }
+
+  /** All that a table's name may lead to, in a schema or along the search path. */
+  private static Result<Record2<String, String>> tables(DSLContext dsl, @Nullable String schema) {
+    return dsl.select(SCHEMA, TABLE)
+        .from(Catalog.CLASS.as("c"))
+        .join(Catalog.NAMESPACE.as("n"))
+        .on("n.oid = c.relnamespace")
+        .where(KIND.in(inline("r"), inline("p"), inline("v"), inline("m"), inline("f")))
+        .and(
+            schema == null
+                ? condition("{0} = any (pg_catalog.current_schemas(false))", SCHEMA)
+                : SCHEMA.eq(schema))
+        .orderBy(SCHEMA, TABLE)
+        .fetch();
   }
 
   /** Whether a name is another spelling of one, and not the same. */

@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jooq.CommonTableExpression;
+import org.jooq.DSLContext;
 import org.jooq.Name;
 import org.jooq.impl.DSL;
 
@@ -28,11 +30,7 @@ import org.jooq.impl.DSL;
  */
 public final class PostgresDatabase {
 
-  /**
-   * SQL of an expression that has its transaction wait for the log, here and on a synchronous
-   * standby, as its session would not: what is committed outlives a crash.
-   */
-  public static final String WAIT_FOR_LOG =
+  private static final String WAIT_FOR_LOG =
       "case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local')"
           + " then pg_catalog.set_config('synchronous_commit', 'on', true) end";
 
@@ -62,6 +60,30 @@ public final class PostgresDatabase {
     return new PostgresDatabase(Sessions.of(dataSource));
   }
 
+  /** Renders statements for PostgreSQL; executes none. */
+  public static DSLContext sql() {
+    return Jooq.renderer();
+  }
+
+  /**
+   * Executes on the connection of some {@link Work}, and logs nothing of it. What carries values of
+   * messages is better rendered by {@link #sql()} and executed by JDBC: then no value comes into a
+   * query or an exception of jOOQ.
+   */
+  public static DSLContext sql(Connection connection) {
+    return Jooq.on(connection);
+  }
+
+  /**
+   * The part {@code durable} of a statement, which selects from it: it has the transaction wait for
+   * the log, here and on a synchronous standby, as its session would not, so that what is committed
+   * outlives a crash.
+   */
+  public static CommonTableExpression<?> durable() {
+    return DSL.name("durable")
+        .asMaterialized(DSL.select(DSL.field(DSL.raw(WAIT_FOR_LOG)).as("waits")));
+  }
+
   /**
    * A table's name as it goes into SQL: always quoted, so that upper case counts.
    *
@@ -80,11 +102,6 @@ public final class PostgresDatabase {
   public static Name columnName(String text) {
     TableName.checkName("a column's name", text);
     return DSL.name(text);
-  }
-
-  /** The text of a name in SQL, in quotes. */
-  public static String quoted(Name name) {
-    return Jooq.renderer().render(name);
   }
 
   /**

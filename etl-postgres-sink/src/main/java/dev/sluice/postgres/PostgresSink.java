@@ -109,22 +109,25 @@ public final class PostgresSink<O> implements Sink<O> {
     Sessions sessions = new Sessions(dataSource, options.statementTimeout());
     PostgresDatabase database = new PostgresDatabase(sessions);
     Optional<Aliases> aliases = aliasTable.map(table -> new Aliases(database, table));
-    BatchStatement statement = BatchStatement.of(binding, ledger, aliasTable);
+    BatchStatement statement;
     try {
-      Transactions.prepared(
-          sessions,
-          options.lockTimeout(),
-          (connection, session) -> {
-            session.waitsFor("others that open a sink in this database");
-            Schema.prepare(
-                connection, binding, ledger, aliasTable, options.createTables(), session);
-            session.waitsFor("the table " + binding.table() + " and the ledger " + ledger);
-            statement.explain(connection, Batch.of(List.of(), binding));
-            if (aliases.isPresent()) {
-              aliases.get().explain(connection);
-            }
-            return binding;
-          });
+      statement =
+          Transactions.prepared(
+              sessions,
+              options.lockTimeout(),
+              (connection, session) -> {
+                session.waitsFor("others that open a sink in this database");
+                Schema.prepare(
+                    connection, binding, ledger, aliasTable, options.createTables(), session);
+                session.waitsFor("the table " + binding.table() + " and the ledger " + ledger);
+                BatchStatement planned =
+                    BatchStatement.of(binding, ledger, aliasTable).in(ArrayForm.of(connection));
+                planned.explain(connection, Batch.of(List.of(), binding));
+                if (aliases.isPresent()) {
+                  aliases.get().explain(connection);
+                }
+                return planned;
+              });
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofOpen(binding.table(), e);
     }

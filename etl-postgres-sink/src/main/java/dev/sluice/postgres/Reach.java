@@ -1,10 +1,15 @@
 package dev.sluice.postgres;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Record;
+import org.jooq.Field;
+import org.jooq.Records;
+import org.jooq.impl.SQLDataType;
 
 /**
  * A table, and all others that hold its rows or that an INSERT into it may end in: partitions, what
@@ -23,17 +28,18 @@ record Reach(List<Part> parts) {
    * @param takesRows whether an INSERT into the first may end here
    * @param isLogged whether its rows outlive a crash of the server
    */
-  record Part(long id, String schema, String name, char kind, boolean takesRows, boolean isLogged) {
+  record Part(
+      long id, String schema, String name, String kind, boolean takesRows, boolean isLogged) {
     boolean isTable() {
-      return kind == 'r' || kind == 'p';
+      return kind.equals("r") || kind.equals("p");
     }
 
     String kindInWords() {
       return switch (kind) {
-        case 'r', 'p' -> "table";
-        case 'v' -> "view";
-        case 'm' -> "materialized view";
-        case 'f' -> "foreign table";
+        case "r", "p" -> "table";
+        case "v" -> "view";
+        case "m" -> "materialized view";
+        case "f" -> "foreign table";
         default -> "thing of another kind";
       };
     }
@@ -43,7 +49,7 @@ record Reach(List<Part> parts) {
   private static final String PARTS =
       """
       with recursive reached (id, depth, takes_rows) as (
-        select to_regclass(?)::oid, 0, true
+        select {0}::oid, 0, true
         union
         select next.id, r.depth + 1, r.takes_rows and next.takes_rows
         from reached r cross join lateral (
@@ -68,19 +74,18 @@ record Reach(List<Part> parts) {
       group by c.oid, c.relkind, c.relpersistence, n.nspname order by min(r.depth), c.oid
       """;
 
+  private static final Field<Long> ID = field(name("id"), SQLDataType.BIGINT);
+  private static final Field<String> SCHEMA = field(name("schema"), SQLDataType.VARCHAR);
+  private static final Field<String> NAME = field(name("name"), SQLDataType.VARCHAR);
+  private static final Field<String> KIND = field(name("kind"), SQLDataType.VARCHAR);
+  private static final Field<Boolean> TAKES_ROWS = field(name("takes_rows"), SQLDataType.BOOLEAN);
+  private static final Field<Boolean> LOGGED = field(name("logged"), SQLDataType.BOOLEAN);
+
   static Reach of(DSLContext dsl, TableName table) {
-    List<Part> parts = new ArrayList<>();
-    for (Record row : dsl.fetch(PARTS, dsl.render(table.quoted()))) {
-      parts.add(
-          new Part(
-              row.get("id", long.class),
-              row.get("schema", String.class),
-              row.get("name", String.class),
-              row.get("kind", String.class).charAt(0),
-              row.get("takes_rows", boolean.class),
-              row.get("logged", boolean.class)));
-    }
-    return new Reach(parts);
+    return new Reach(
+        dsl.resultQuery(PARTS, Catalog.idOf(table))
+            .coerce(ID, SCHEMA, NAME, KIND, TAKES_ROWS, LOGGED)
+            .fetch(Records.mapping(Part::new)));
   }
 
   Part table() {
@@ -109,7 +114,7 @@ record Reach(List<Part> parts) {
       if (part.takesRows && part.isTable() && !part.isLogged) {
         risks.add(what + " is unlogged or temporary, so that a crash would empty it");
       }
-      if (part.takesRows && part.kind == 'f') {
+      if (part.takesRows && part.kind.equals("f")) {
         risks.add(
             what
                 + " is a foreign table, whose server commits on its own, so that a row could come"

@@ -2,6 +2,8 @@ package dev.sluice.postgres;
 
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLWarning;
 
@@ -22,9 +24,11 @@ final class Replication {
    * it leaves a mark in the log, after all that was committed before. Without a synchronous standby
    * it does nothing.
    */
-  static final String WAIT_FOR_EARLIER =
-      "case when pg_catalog.current_setting('synchronous_standby_names', true) <> ''"
-          + " then pg_catalog.pg_logical_emit_message(true, 'sluice', '')::text end";
+  static final Field<String> WAIT_FOR_EARLIER =
+      DSL.field(
+          "case when pg_catalog.current_setting('synchronous_standby_names', true) <> ''"
+              + " then pg_catalog.pg_logical_emit_message(true, 'sluice', '')::text end",
+          String.class);
 
   private Replication() {}
 

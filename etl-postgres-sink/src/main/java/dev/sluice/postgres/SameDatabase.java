@@ -1,8 +1,9 @@
 package dev.sluice.postgres;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.val;
+
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -12,8 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * there and nowhere else.
  */
 final class SameDatabase {
-  private static final String LOCK = "select pg_catalog.pg_try_advisory_xact_lock(?)";
-
   private SameDatabase() {}
 
   static boolean isBehind(Sessions one, Sessions other) throws SQLException {
@@ -29,13 +28,10 @@ final class SameDatabase {
         });
   }
 
-  private static boolean lock(Connection connection, long key) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
-      statement.setLong(1, key);
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        return result.getBoolean(1);
-      }
-    }
+  private static boolean lock(Connection connection, long key) {
+    return Jooq.on(connection)
+        .select(field("pg_catalog.pg_try_advisory_xact_lock({0})", Boolean.class, val(key)))
+        .fetchSingle()
+        .value1();
   }
 }

@@ -70,10 +70,9 @@ final class Schema {
       Session session)
       throws SQLException {
     DSLContext dsl = Jooq.on(connection);
-    dsl.fetch("select pg_advisory_xact_lock(?)", OPENING);
+    dsl.select(DSL.field("pg_catalog.pg_advisory_xact_lock({0})", DSL.val(OPENING))).fetch();
     boolean readOnly =
-        dsl.resultQuery("select current_setting('transaction_read_only')::boolean")
-            .fetchSingle(0, boolean.class);
+        dsl.select(Catalog.setting("transaction_read_only", Boolean.class)).fetchSingle().value1();
     if (readOnly) {
       log.warn(
           "the server is read-only: nothing can be stored before it, or another, takes writes");

@@ -1,10 +1,7 @@
 package dev.sluice.postgres;
 
 import dev.sluice.core.ConfigurationException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import org.jooq.DSLContext;
 
 /**
  * The oldest PostgreSQL that Sluice works with: the first that finds the rows of some pages without
@@ -18,17 +15,13 @@ final class ServerVersion {
 
   private ServerVersion() {}
 
-  static void require(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery(
-                "select pg_catalog.current_setting('server_version_num')::integer")) {
-      result.next();
-      int version = result.getInt(1) / MAJOR;
-      if (version < OLDEST) {
-        throw new ConfigurationException(
-            "the server is PostgreSQL " + version + "; " + OLDEST + " or newer is needed");
-      }
+  static void require(DSLContext dsl) {
+    int version =
+        dsl.select(Catalog.setting("server_version_num", Integer.class)).fetchSingle().value1()
+            / MAJOR;
+    if (version < OLDEST) {
+      throw new ConfigurationException(
+          "the server is PostgreSQL " + version + "; " + OLDEST + " or newer is needed");
     }
   }
 }

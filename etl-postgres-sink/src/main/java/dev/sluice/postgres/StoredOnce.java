@@ -1,5 +1,15 @@
 package dev.sluice.postgres;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.list;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.raw;
+import static org.jooq.impl.DSL.resultQuery;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.with;
+
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.SinkUnavailableException;
 import java.lang.reflect.Array;
@@ -12,8 +22,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jooq.impl.DSL;
+import org.jooq.CommonTableExpression;
+import org.jooq.Field;
+import org.jooq.InsertOnDuplicateStep;
+import org.jooq.QueryPart;
+import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> a thing to store; it must not change
  */
 public final class StoredOnce<E> {
+  private static final int KEY_COLUMNS = 2;
   private static final int MOST_THINGS = 1_000;
 
   /** A single thing may be larger. */
@@ -34,17 +48,6 @@ public final class StoredOnce<E> {
 
   /** Characters and bytes of a thing. */
   private static final int LONGEST_REMEMBERED = 1_000;
-
-  /** Sorted, so that two processes with the same things wait for each other and don't deadlock. */
-  private static final String STORE =
-      """
-      with durable as materialized (select %s as waits),
-      stored as (
-        insert into %s (%s)
-        select %s from durable, unnest(%s) as v (%s) order by %s
-        on conflict %s do nothing)
-      select %s, %s
-      """;
 
   /**
    * A column of the table, and which part of a thing goes into it.
@@ -87,10 +90,6 @@ public final class StoredOnce<E> {
       }
       return array;
     }
-
-    private String quoted() {
-      return Jooq.renderer().render(DSL.name(name));
-    }
   }
 
   private final Sessions sessions;
@@ -126,24 +125,33 @@ public final class StoredOnce<E> {
         new LatelyStored<>(keyOf, thing -> sizeOf(thing) <= LONGEST_REMEMBERED, this::insert);
   }
 
+  /** Sorted, so that two processes with the same things wait for each other and don't deadlock. */
   private String sql(boolean namesKey) {
-    String names = columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
-    String key = columns.get(0).quoted() + ", " + columns.get(1).quoted();
-    String arrays =
-        columns.stream()
-            .map(column -> "?::" + column.type + "[]")
-            .collect(Collectors.joining(", "));
-    return STORE.formatted(
-        PostgresDatabase.WAIT_FOR_LOG,
-        Jooq.renderer().render(table.quoted()),
-        names,
-        names,
-        arrays,
-        names,
-        key,
-        namesKey ? "(" + key + ")" : "",
-        Incarnation.of(table),
-        Replication.WAIT_FOR_EARLIER);
+    List<Field<Object>> names = columns.stream().map(column -> field(name(column.name))).toList();
+    List<Field<Object>> key = names.subList(0, KEY_COLUMNS);
+    List<QueryPart> arrays =
+        columns.stream().<QueryPart>map(column -> raw("?::" + column.type + "[]")).toList();
+    Table<?> things =
+        table("unnest({0})", list(arrays))
+            .as("v", columns.stream().map(column -> column.name).toArray(String[]::new));
+    CommonTableExpression<?> durable = PostgresDatabase.durable();
+    InsertOnDuplicateStep<?> insert =
+        insertInto(table(table.quoted()))
+            .columns(names)
+            .select(select(names).from(durable, things).orderBy(key));
+    return Jooq.renderer()
+        .render(
+            with(durable)
+                // jOOQ has no method for an INSERT without RETURNING in WITH.
+                .with(
+                    name("stored")
+                        .as(
+                            resultQuery(
+                                "{0}",
+                                namesKey
+                                    ? insert.onConflict(key).doNothing()
+                                    : insert.onConflictDoNothing())))
+                .select(Incarnation.of(table), Replication.WAIT_FOR_EARLIER));
   }
 
   /** What was lately stored under a key; null where that is not known. */

@@ -4,6 +4,7 @@ import dev.sluice.core.ConfigurationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jooq.exception.DataAccessException;
 
 /** One transaction on a connection of its own, whether or not the data source commits by itself. */
 final class Transactions {
@@ -55,7 +56,7 @@ final class Transactions {
         (connection, session) -> {
           execute(connection, "set transaction isolation level read committed");
           limitLockWaits(connection, longest);
-          ServerVersion.require(connection);
+          ServerVersion.require(Jooq.on(connection));
           return work.on(connection, session);
         });
   }
@@ -145,14 +146,25 @@ final class Transactions {
     try {
       return work.run();
     } catch (SQLException e) {
-      if (SqlState.isReadOnly(e)) {
-        // A pool must not hand it out again.
-        quietly(() -> session.connection().abort(Runnable::run));
+      throw seen(session, e);
+    } catch (DataAccessException e) {
+      // What jOOQ executed: its text has the statement in it.
+      SQLException failure = e.getCause(SQLException.class);
+      if (failure == null) {
+        throw e;
       }
-      throw session.isStopped() && SqlState.of(e) == SqlState.UNAVAILABLE
-          ? new UnconfirmedException(e)
-          : e;
+      throw seen(session, failure);
     }
+  }
+
+  private static SQLException seen(Session session, SQLException e) {
+    if (SqlState.isReadOnly(e)) {
+      // A pool must not hand it out again.
+      quietly(() -> session.connection().abort(Runnable::run));
+    }
+    return session.isStopped() && SqlState.of(e) == SqlState.UNAVAILABLE
+        ? new UnconfirmedException(e)
+        : e;
   }
 
   private static <R> R committed(Connection connection, Statement<R> work) throws SQLException {

@@ -1,5 +1,8 @@
 package dev.sluice.vault;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.postgres.PostgresDatabase;
 import dev.sluice.postgres.PostgresSinkException;
@@ -9,10 +12,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.Records;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,43 +43,29 @@ public final class TokenReplacer {
   private static final int PAGES_PER_STEP = 128;
   private static final int MOST_WALKS = 3;
 
-  // Whose function or operator fits the types best may be somebody else's, in a schema that all may
-  // write to: they are named with their schema.
-
   private static final String PARTS =
       """
-      with target as (select pg_catalog.to_regclass(?) as id)
-      select c.oid::pg_catalog.regclass::text,
+      select n.nspname::text as schema, c.relname::text as name,
         pg_catalog.pg_relation_size(c.oid::pg_catalog.regclass)
-          / pg_catalog.current_setting('block_size')::bigint
-      from pg_catalog.pg_class c, target
-      where c.relkind = 'r' and (c.oid = target.id
-        or c.oid in (select relid from pg_catalog.pg_partition_tree(target.id) where isleaf))
+          / pg_catalog.current_setting('block_size')::bigint as pages
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n
+        on n.oid operator(pg_catalog.=) c.relnamespace
+      where c.relkind = 'r' and (c.oid operator(pg_catalog.=) pg_catalog.to_regclass({0})
+        or c.oid in (
+          select relid from pg_catalog.pg_partition_tree(pg_catalog.to_regclass({0}))
+          where isleaf))
       """;
 
-  /** Tokens of the current key come as one null. */
-  private static final String READ =
-      """
-      select case when pg_catalog.starts_with(%1$s::text, ?::text) then null else %1$s::text end as old,
-        pg_catalog.count(*)
-      from only %2$s where ctid >= ?::tid and ctid < ?::tid and %1$s is not null
-      group by 1
-      """;
-
-  private static final String REPLACE =
-      """
-      update only %2$s as t set %1$s = m.new_token
-      from unnest(?::text[], ?::text[]) as m (old_token, new_token)
-      where t.ctid >= ?::tid and t.ctid < ?::tid
-        and t.%1$s::text operator(pg_catalog.=) m.old_token
-      """;
+  private static final Field<String> SCHEMA = field(name("schema"), SQLDataType.VARCHAR);
+  private static final Field<String> NAME = field(name("name"), SQLDataType.VARCHAR);
+  private static final Field<Long> PAGES = field(name("pages"), SQLDataType.BIGINT);
 
   private static final String ALIASES =
       """
-      select old_token, new_token from %s
-      where old_token::text operator(pg_catalog.=) any (?::text[])
-        and domain::text operator(pg_catalog.=) ?::text
-        and pg_catalog.starts_with(new_token::text, ?::text)
+      select old_token, new_token from {0}
+      where old_token::text operator(pg_catalog.=) any ({1}::text[])
+        and domain::text operator(pg_catalog.=) {1}::text
+        and pg_catalog.starts_with(new_token::text, {1}::text)
       """;
 
   /** Finds new tokens. */
@@ -100,12 +95,12 @@ public final class TokenReplacer {
 
   private final PostgresDatabase database;
   private final String table;
-  private final String quotedTable;
+  private final Name tableName;
 
   private TokenReplacer(PostgresDatabase database, String table) {
     this.database = database;
     this.table = table;
-    this.quotedTable = PostgresDatabase.quoted(PostgresDatabase.tableName(table));
+    this.tableName = PostgresDatabase.tableName(table);
   }
 
   /**
@@ -131,11 +126,11 @@ public final class TokenReplacer {
    * @throws PostgresSinkException where the database refuses it as such
    */
   public Result replace(String column, String currentPrefix, Renewal renewal) {
-    String quotedColumn = PostgresDatabase.quoted(PostgresDatabase.columnName(column));
+    Name columnName = PostgresDatabase.columnName(column);
     long replaced = 0;
     Tally tally = new Tally();
     for (int walk = 0; walk < MOST_WALKS && (walk == 0 || tally.replaced > 0); walk++) {
-      tally = walk(quotedColumn, currentPrefix, renewal);
+      tally = walk(columnName, currentPrefix, renewal);
       replaced += tally.replaced;
     }
     // What came between reading and replacing was replaced without having been counted.
@@ -148,7 +143,7 @@ public final class TokenReplacer {
    */
   public Map<String, String> aliases(
       String aliasTable, String domain, String currentPrefix, Collection<String> oldTokens) {
-    String aliases = PostgresDatabase.quoted(PostgresDatabase.tableName(aliasTable));
+    Name aliases = PostgresDatabase.tableName(aliasTable);
     return database.write(
         aliasTable,
         connection ->
@@ -157,25 +152,22 @@ public final class TokenReplacer {
                 : Map.of());
   }
 
-  private static boolean exists(Connection connection, String quotedTable) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("select pg_catalog.to_regclass(?) is not null")) {
-      statement.setString(1, quotedTable);
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        return result.getBoolean(1);
-      }
-    }
+  private static boolean exists(Connection connection, Name table) {
+    return PostgresDatabase.sql(connection)
+        .select(field("pg_catalog.to_regclass({0}) is not null", Boolean.class, text(table)))
+        .fetchSingle()
+        .value1();
   }
 
   private static Map<String, String> aliases(
       Connection connection,
-      String aliases,
+      Name aliases,
       String domain,
       String currentPrefix,
       Collection<String> oldTokens)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(ALIASES.formatted(aliases))) {
+    String sql = PostgresDatabase.sql().render(DSL.sql(ALIASES, aliases, DSL.raw("?")));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, connection.createArrayOf("text", oldTokens.toArray()));
       statement.setString(2, domain);
       statement.setString(3, currentPrefix);
@@ -197,109 +189,64 @@ public final class TokenReplacer {
     private final Map<String, Long> reasons = new TreeMap<>();
   }
 
-  private Tally walk(String quotedColumn, String currentPrefix, Renewal renewal) {
+  private Tally walk(Name column, String currentPrefix, Renewal renewal) {
     Tally tally = new Tally();
-    for (Map.Entry<String, Long> part : parts().entrySet()) {
-      Step step =
-          new Step(
-              READ.formatted(quotedColumn, part.getKey()),
-              REPLACE.formatted(quotedColumn, part.getKey()),
-              currentPrefix,
-              renewal);
-      for (long page = 0; page < part.getValue(); page += PAGES_PER_STEP) {
-        String from = "(" + page + ",0)";
-        String to = "(" + (page + PAGES_PER_STEP) + ",0)";
-        step.run(from, to, tally);
-        LOG.debug("{} of {} pages of {} walked", page + PAGES_PER_STEP, part.getValue(), table);
+    for (Part part : parts()) {
+      TokenColumn tokens = new TokenColumn(part.name, column, currentPrefix);
+      for (long page = 0; page < part.pages; page += PAGES_PER_STEP) {
+        step(tokens, page, renewal, tally);
+        LOG.debug("{} of {} pages of {} walked", page + PAGES_PER_STEP, part.pages, table);
       }
     }
     return tally;
   }
 
-  /** The table or its partitions, as SQL names them, and their pages. */
-  private Map<String, Long> parts() {
-    Map<String, Long> parts =
+  private void step(TokenColumn tokens, long page, Renewal renewal, Tally tally) {
+    long end = page + PAGES_PER_STEP;
+    TokenColumn.Found found =
+        database.write(table, connection -> tokens.read(connection, page, end));
+    Map<String, Long> old = found.old();
+    tally.current += found.current();
+    tally.other += old.values().stream().mapToLong(Long::longValue).sum();
+    if (old.isEmpty()) {
+      return;
+    }
+    Renewed answer = renewal.renew(Set.copyOf(old.keySet()));
+    answer
+        .reasons()
+        .forEach((token, why) -> tally.reasons.merge(why, old.getOrDefault(token, 0L), Long::sum));
+    if (!answer.tokens().isEmpty()) {
+      tally.replaced +=
+          database.write(
+              table, connection -> tokens.replace(connection, page, end, answer.tokens()));
+    }
+  }
+
+  /** The table, or one of its partitions. */
+  private record Part(Name name, long pages) {
+
+    static Part of(String schema, String table, long pages) {
+      return new Part(DSL.name(schema, table), pages);
+    }
+  }
+
+  private List<Part> parts() {
+    List<Part> parts =
         database.write(
             table,
-            connection -> {
-              Map<String, Long> found = new HashMap<>();
-              try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
-                statement.setString(1, quotedTable);
-                try (ResultSet rows = statement.executeQuery()) {
-                  while (rows.next()) {
-                    found.put(rows.getString(1), rows.getLong(2));
-                  }
-                }
-              }
-              return found;
-            });
+            connection ->
+                PostgresDatabase.sql(connection)
+                    .resultQuery(PARTS, text(tableName))
+                    .coerce(SCHEMA, NAME, PAGES)
+                    .fetch(Records.mapping(Part::of)));
     if (parts.isEmpty()) {
       throw new ConfigurationException(table + " is missing, or is no table");
     }
     return parts;
   }
 
-  private final class Step {
-    private final String read;
-    private final String replace;
-    private final String currentPrefix;
-    private final Renewal renewal;
-
-    Step(String read, String replace, String currentPrefix, Renewal renewal) {
-      this.read = read;
-      this.replace = replace;
-      this.currentPrefix = currentPrefix;
-      this.renewal = renewal;
-    }
-
-    void run(String from, String to, Tally tally) {
-      Map<String, Long> old =
-          database.write(table, connection -> oldTokens(connection, from, to, tally));
-      if (old.isEmpty()) {
-        return;
-      }
-      Renewed answer = renewal.renew(Set.copyOf(old.keySet()));
-      answer
-          .reasons()
-          .forEach(
-              (token, why) -> tally.reasons.merge(why, old.getOrDefault(token, 0L), Long::sum));
-      if (!answer.tokens().isEmpty()) {
-        tally.replaced +=
-            database.write(table, connection -> update(connection, from, to, answer.tokens()));
-      }
-    }
-
-    private Map<String, Long> oldTokens(Connection connection, String from, String to, Tally tally)
-        throws SQLException {
-      Map<String, Long> old = new HashMap<>();
-      try (PreparedStatement statement = connection.prepareStatement(read)) {
-        statement.setString(1, currentPrefix);
-        statement.setString(2, from);
-        statement.setString(3, to);
-        try (ResultSet rows = statement.executeQuery()) {
-          while (rows.next()) {
-            String token = rows.getString(1);
-            if (token == null) {
-              tally.current += rows.getLong(2);
-            } else {
-              tally.other += rows.getLong(2);
-              old.put(token, rows.getLong(2));
-            }
-          }
-        }
-      }
-      return old;
-    }
-
-    private int update(Connection connection, String from, String to, Map<String, String> renewed)
-        throws SQLException {
-      try (PreparedStatement statement = connection.prepareStatement(replace)) {
-        statement.setArray(1, connection.createArrayOf("text", renewed.keySet().toArray()));
-        statement.setArray(2, connection.createArrayOf("text", renewed.values().toArray()));
-        statement.setString(3, from);
-        statement.setString(4, to);
-        return statement.executeUpdate();
-      }
-    }
+  /** A name as a text, which the server parses. */
+  private static Field<String> text(Name name) {
+    return DSL.inline(PostgresDatabase.sql().render(name));
   }
 }

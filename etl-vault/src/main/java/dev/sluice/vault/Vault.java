@@ -1,5 +1,13 @@
 package dev.sluice.vault;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.raw;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.with;
+
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.mapping.SealedValue;
@@ -12,13 +20,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jooq.CommonTableExpression;
+import org.jooq.Field;
+import org.jooq.Table;
 
 /**
  * The people's side of a vault: gives sealed originals back, or erases them, for who has the role
@@ -36,22 +49,6 @@ public final class Vault {
 
   /** How many tokens are asked for at once; more take several requests. */
   private static final int MOST_TOKENS = 500;
-
-  private static final String AUDIT =
-      """
-      with durable as materialized (select %s as waits)
-      insert into %s.audit (request, token, action, reason, os_user, os_host)
-      select ?, t.token, ?, ?, ?, ? from durable, pg_catalog.unnest(?::text[]) as t (token)
-      """;
-
-  private static final String ASK =
-      """
-      with durable as materialized (select %s as waits)
-      select kept.* from durable, %s.%s(?) as kept
-      """;
-
-  private static final String MAY_REVEAL =
-      "select pg_catalog.has_function_privilege('%s.reveal(uuid)', 'execute')";
 
   private final PostgresDatabase database;
   private final VaultSchema schema;
@@ -77,7 +74,7 @@ public final class Vault {
   private Vault(PostgresDatabase database, VaultSchema schema) {
     this.database = database;
     this.schema = schema;
-    this.audit = AUDIT.formatted(PostgresDatabase.WAIT_FOR_LOG, schema);
+    this.audit = audit(schema);
   }
 
   /**
@@ -180,12 +177,38 @@ public final class Vault {
     return database.ask(schema.unusable(), schema.hints(role), statement);
   }
 
-  private boolean mayReveal(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(MAY_REVEAL.formatted(schema))) {
-      result.next();
-      return result.getBoolean(1);
-    }
+  private boolean mayReveal(Connection connection) {
+    return PostgresDatabase.sql(connection)
+        .select(
+            field(
+                "pg_catalog.has_function_privilege({0}, 'execute')",
+                Boolean.class, inline(schema + ".reveal(uuid)")))
+        .fetchSingle()
+        .value1();
+  }
+
+  private static String audit(VaultSchema schema) {
+    CommonTableExpression<?> durable = PostgresDatabase.durable();
+    Table<?> tokens = table("pg_catalog.unnest({0})", raw("?::text[]")).as("t", "token");
+    List<Field<Object>> columns =
+        Stream.of("request", "action", "reason", "os_user", "os_host", "token")
+            .map(column -> field(name(column)))
+            .toList();
+    List<Field<Object>> values =
+        new ArrayList<>(Collections.nCopies(columns.size() - 1, field(raw("?"))));
+    values.add(field(name("t", "token")));
+    return PostgresDatabase.sql()
+        .render(
+            with(durable)
+                .insertInto(table(name(schema.name(), "audit")))
+                .columns(columns)
+                .select(select(values).from(durable, tokens)));
+  }
+
+  private String question(String action) {
+    CommonTableExpression<?> durable = PostgresDatabase.durable();
+    Table<?> kept = table("{0}({1})", name(schema.name(), action), raw("?")).as("kept");
+    return PostgresDatabase.sql().render(with(durable).select(kept.asterisk()).from(durable, kept));
   }
 
   @FunctionalInterface
@@ -220,8 +243,7 @@ public final class Vault {
 
   private boolean answers(Connection connection, String action, UUID request, RowReader reader)
       throws SQLException {
-    String sql = ASK.formatted(PostgresDatabase.WAIT_FOR_LOG, schema, action);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = connection.prepareStatement(question(action))) {
       statement.setObject(1, request);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {

@@ -12,15 +12,13 @@ import dev.sluice.postgres.PostgresSinkOptions;
 import dev.sluice.postgres.StoredOnce;
 import dev.sluice.postgres.StoredOnce.Column;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class VaultWriter {
   private static final Logger log = LoggerFactory.getLogger(VaultWriter.class);
-
-  private static final String MAY_READ = "select pg_catalog.has_any_column_privilege(?, 'select')";
 
   private record Name(String domain, String token) {}
 
@@ -167,13 +163,13 @@ public final class VaultWriter {
     }
   }
 
-  private boolean mayRead(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(MAY_READ)) {
-      statement.setString(1, vault.originals());
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        return result.getBoolean(1);
-      }
-    }
+  private boolean mayRead(Connection connection) {
+    return PostgresDatabase.sql(connection)
+        .select(
+            DSL.field(
+                "pg_catalog.has_any_column_privilege({0}, 'select')",
+                Boolean.class, DSL.inline(vault.originals())))
+        .fetchSingle()
+        .value1();
   }
 }
