@@ -36,6 +36,8 @@ import dev.sluice.vault.VaultWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +108,15 @@ class SnippetsTest {
                 .build()
                 .run(Until.empty());
         System.out.println(summary);
-        assertThat(summary.counts()).isEqualTo(Counts.of(6, 5, 0, 1, 0));
       }
+      assertThat(server.waiting(queueUrl)).isZero();
+      assertThat(server.waiting(deadLetterQueueUrl)).isOne();
+    }
+    try (Connection connection = dataSource.getConnection();
+        ResultSet rows =
+            connection.createStatement().executeQuery("select count(*) from user_logins")) {
+      rows.next();
+      assertThat(rows.getInt(1)).isEqualTo(5);
     }
   }
 
