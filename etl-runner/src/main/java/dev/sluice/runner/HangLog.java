@@ -1,9 +1,7 @@
 package dev.sluice.runner;
 
+import dev.sluice.core.Hang;
 import dev.sluice.core.PipelineListener;
-import dev.sluice.core.StepPart;
-import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,14 +11,22 @@ final class HangLog implements PipelineListener {
   private static final int MOST_FRAMES = 40;
 
   @Override
-  public void laneHangs(int lane, StepPart part, Duration stays, List<StackTraceElement> stack) {
+  public void laneHangs(Hang hang) {
     StringBuilder frames = new StringBuilder();
-    stack.stream().limit(MOST_FRAMES).forEach(frame -> frames.append("\n    at ").append(frame));
-    log.warn("lane {} has been {} for {} s:{}", lane, part, Texts.seconds(stays), frames);
+    hang.stack().stream()
+        .limit(MOST_FRAMES)
+        .forEach(frame -> frames.append("\n    at ").append(frame));
+    log.warn(
+        "lane {} has been {} for {} s:{}",
+        hang.lane(),
+        hang.part(),
+        Texts.seconds(hang.stays()),
+        frames);
   }
 
   @Override
-  public void laneGoesOn(int lane, StepPart part, Duration stayed) {
-    log.info("lane {} goes on after {} s of {}", lane, Texts.seconds(stayed), part);
+  public void laneGoesOn(Hang hang) {
+    log.info(
+        "lane {} goes on after {} s of {}", hang.lane(), Texts.seconds(hang.stays()), hang.part());
   }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.runner;
 
-import dev.sluice.core.Counts;
 import dev.sluice.core.PipelineListener;
+import dev.sluice.core.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +48,8 @@ final class ProgressLine implements PipelineListener, AutoCloseable {
   }
 
   @Override
-  public void stepped(Counts outcome) {
-    bar.stepBy(outcome.received());
+  public void stepped(StepReport step) {
+    bar.stepBy(step.counts().received());
     if (bar.getMax() > 0 && bar.getCurrent() > bar.getMax()) {
       bar.maxHint(bar.getCurrent());
     }
