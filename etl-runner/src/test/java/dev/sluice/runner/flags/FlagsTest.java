@@ -260,7 +260,8 @@ class FlagsTest {
         "--endpoint-url=http://host:65536",
         "--endpoint-url=a b",
         "--region=eu west",
-        "--dead-letter-queue-url=dead"
+        "--dead-letter-queue-url=dead",
+        "--vault-schema=a b"
       })
   void a_value_out_of_its_range_is_refused_by_the_flag_itself(String argument) {
     Cli.Result result = Cli.run(Map.of(), "run", argument);
@@ -364,7 +365,12 @@ class FlagsTest {
       case "Purpose" -> "siv";
       case "Share" -> "7%";
       case "Path", "List" -> "x.json";
-      case "String" -> option.longestName().equals("--region") ? "eu-west-1" : "http://localhost/x";
+      case "String" ->
+          switch (option.longestName()) {
+            case "--region" -> "eu-west-1";
+            case "--vault-schema" -> "vault_1";
+            default -> "http://localhost/x";
+          };
       default -> "http://localhost/x";
     };
   }
