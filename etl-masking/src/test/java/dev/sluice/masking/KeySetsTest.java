@@ -113,6 +113,7 @@ class KeySetsTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     refused(() -> KeySets.read(file), "chmod 600 " + file);
     refused(() -> KeySets.rotate(file), "chmod 600 " + file);
+    refused(() -> KeySets.read(file.getParent()), "is a directory");
   }
 
   @Test

@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 /** Which database, and what Sluice may do there. */
 @Command(optionListHeading = "%nDatabase:%n")
 public final class DatabaseFlags {
-  @Option(
-      names = "--jdbc-url",
-      paramLabel = "URL",
-      description = "The database, such as jdbc:postgresql://localhost:5432/app. Needed.")
+  @Option(names = "--jdbc-url", paramLabel = "URL", description = "The database. Needed.")
   private @Nullable String jdbcUrl;
 
   @Option(

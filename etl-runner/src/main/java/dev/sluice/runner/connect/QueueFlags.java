@@ -18,8 +18,7 @@ public final class QueueFlags {
       names = "--queue-url",
       paramLabel = "URL",
       converter = WebUrl.OfQueue.class,
-      description =
-          "The queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/logins. Needed.")
+      description = "The queue. Needed.")
   private @Nullable String queueUrl;
 
   @Option(

@@ -17,7 +17,7 @@ public final class StartFlags {
       converter = Patience.class,
       description =
           "How long to wait for a database or a queue that can't be reached, is starting or has no"
-              + " connection left, and for locks on the tables. 0 doesn't wait. Default: 60s.")
+              + " connection left, and for locks on the tables. 0 doesn't wait, 24h is the longest. Default: 60s.")
   private Duration timeout = Duration.ZERO;
 
   /** Reads {@code --startup-timeout}. */

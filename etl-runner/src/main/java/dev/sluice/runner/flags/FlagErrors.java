@@ -12,6 +12,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -48,14 +49,21 @@ public final class FlagErrors implements IParameterExceptionHandler, IExecutionE
       if (e.getCause() instanceof TypeConversionException need) {
         return defaults.place(option) + " needs " + need.getMessage();
       }
-      if (e instanceof OverwrittenOptionException) {
-        return option.longestName() + " is there twice: give it once";
-      }
-      if (e instanceof MissingParameterException) {
-        return option.longestName() + " needs a value: " + option.paramLabel();
-      }
+    }
+    if (e instanceof OverwrittenOptionException twice
+        && twice.getOverwritten() instanceof OptionSpec option) {
+      return option.longestName() + " is there twice: give it once";
+    }
+    if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      return missing(missing.getMissing().get(0));
     }
     return String.valueOf(e.getMessage());
+  }
+
+  private static String missing(ArgSpec arg) {
+    return arg instanceof OptionSpec option
+        ? option.longestName() + " needs a value: " + option.paramLabel()
+        : arg.paramLabel() + " is missing";
   }
 
   @Override

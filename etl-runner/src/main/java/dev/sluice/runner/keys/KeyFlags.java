@@ -113,7 +113,11 @@ public final class KeyFlags {
   private static void add(Map<Purpose, KeySet> found, KeySet keys) {
     if (found.put(keys.purpose(), keys) != null) {
       throw new ConfigurationException(
-          "there are two key sets for " + word(keys.purpose()) + "; one is enough");
+          "--keyset, --vault-keyset and "
+              + JSON_VARIABLE
+              + " give two key sets for "
+              + word(keys.purpose())
+              + ": leave one out");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.runner.keys;
 
+import dev.sluice.core.ConfigurationException;
 import dev.sluice.masking.AwsKms;
 import dev.sluice.masking.KeySetStore;
 import dev.sluice.runner.connect.PlainWire;
@@ -23,6 +24,10 @@ final class KmsFlags {
       return KeySetStore.inClear();
     }
     PlainWire.warnOfAws("KMS");
-    return KeySetStore.under(AwsKms.key(kmsUri));
+    try {
+      return KeySetStore.under(AwsKms.key(kmsUri));
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException("--keyset-kms-uri: " + e.getMessage());
+    }
   }
 }

@@ -38,7 +38,11 @@ final class ProvidedMaskers {
     }
     if (found.isEmpty()) {
       throw new ConfigurationException(
-          "unknown masker '" + name + "'; known are " + String.join(", ", known));
+          "unknown masker '"
+              + name
+              + "'; known are "
+              + String.join(", ", known)
+              + ": set --masker, or 'masker' in the mapping, to one of them");
     }
     if (found.size() > 1) {
       throw new ConfigurationException(

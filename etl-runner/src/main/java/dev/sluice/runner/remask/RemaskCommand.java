@@ -52,10 +52,10 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = {
-      "  SLUICE_DB_PASSWORD=... SLUICE_VAULT_PASSWORD=... sluice remask --keyset keyset.json \\",
+      "  SLUICE_DB_PASSWORD=... SLUICE_VAULT_PASSWORD=... sluice remask \\",
       "    --jdbc-url jdbc:postgresql://localhost:5432/app --db-user app \\",
-      "    --vault-jdbc-url jdbc:postgresql://localhost:5432/vault --vault-user remasker \\",
-      "    --vault-keyset vault.json"
+      "    --vault-jdbc-url jdbc:postgresql://localhost:5432/vault --vault-user mia \\",
+      "    --keyset keyset.json --vault-keyset vault.json"
     })
 public final class RemaskCommand implements Runnable {
 

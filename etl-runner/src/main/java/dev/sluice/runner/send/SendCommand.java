@@ -50,9 +50,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
       "2:Bad usage or configuration, or something in the file is not JSON."
     },
     footerHeading = "%nExample:%n",
-    footer =
-        "  sluice send logins.json --queue-url"
-            + " https://sqs.eu-west-1.amazonaws.com/123456789012/logins")
+    footer = {
+      "  sluice send logins.json \\",
+      "    --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/logins"
+    })
 public final class SendCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 

@@ -45,8 +45,9 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = {
-      "  SLUICE_VAULT_PASSWORD=... sluice forget --reason 'erasure request 12' --vault-user bob \\",
-      "    --vault-jdbc-url jdbc:postgresql://localhost:5432/vault 5c1d08e2:9f2c..."
+      "  SLUICE_VAULT_PASSWORD=... sluice forget --reason 'erasure request 12' \\",
+      "    --vault-jdbc-url jdbc:postgresql://localhost:5432/vault --vault-user bob \\",
+      "    5c1d08e2:9f2c..."
     })
 public final class ForgetCommand implements Callable<Integer> {
   private final InputStream in;

@@ -63,9 +63,9 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = {
-      "  SLUICE_VAULT_PASSWORD=... sluice reveal --reason 'case 4711' --vault-user alice \\",
-      "    --vault-jdbc-url jdbc:postgresql://localhost:5432/vault --vault-keyset vault.json \\",
-      "    5c1d08e2:9f2c..."
+      "  SLUICE_VAULT_PASSWORD=... sluice reveal --reason 'case 4711' \\",
+      "    --vault-jdbc-url jdbc:postgresql://localhost:5432/vault --vault-user alice \\",
+      "    --vault-keyset vault.json 5c1d08e2:9f2c..."
     })
 public final class RevealCommand implements Callable<Integer> {
   /** How many tokens are asked for, and shown, at once. */

@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class DatabasePoolTest {
@@ -55,6 +57,35 @@ class DatabasePoolTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(
             "--jdbc-url has a queryTimeout that is not below its socketTimeout");
+  }
+
+  /** Of each kind that the driver has; the numbers are those that it reads before it connects. */
+  @ParameterizedTest
+  @CsvSource({
+    "socketTimeout=abc, a whole number",
+    "connectTimeout=10s, a whole number",
+    "hostRecheckSeconds=x, a whole number",
+    "sslmode=yes, 'one of disable, allow, prefer'",
+    "sslmode=, one of disable",
+    "targetServerType=leader, 'one of any, primary'",
+    "'requireAuth=md5,hunter2', one of password",
+    "tcpKeepAlive=1, true or false"
+  })
+  void a_parameter_that_the_driver_cant_use_is_refused_before_it_connects(
+      String parameter, String need) {
+    assertThatThrownBy(() -> open("?password=hunter2&" + parameter))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "the parameter %s in --jdbc-url needs %s", parameter.split("=", 2)[0], need)
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void parameters_are_taken_as_the_driver_takes_them() throws SQLException {
+    try (HikariDataSource pool =
+        open("?sslmode=DISABLE&requireAuth=scram-sha-256,md5,password&prepareThreshold=-1")) {
+      assertThat(ask(pool, "SELECT 1")).isEqualTo("1");
+    }
   }
 
   private static Duration limit(String parameters) {

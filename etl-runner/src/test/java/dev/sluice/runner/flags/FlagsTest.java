@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Where flags come from, and what is said of wrong ones. */
 class FlagsTest {
+  /** Any text is one. */
+  private static final Set<String> TEXTS = Set.of("String", "Path", "List");
+
   private final Path directory;
 
   FlagsTest(@TempDir Path directory) {
@@ -156,7 +160,8 @@ class FlagsTest {
         .isEqualTo(value(parsed(Map.of(), "run", "--max-rejected=100%"), "--max-rejected"));
     Cli.Result result = Cli.run(Map.of(), "run", "--max-rejected", text);
 
-    assertThat(result.err()).contains("--max-rejected").contains("neither 'off' nor like '50%'");
+    assertThat(result.err())
+        .startsWith("sluice: --max-rejected needs 'off', or a share from 0% to 100%, such as 50%");
     assertOneLine(result);
   }
 
@@ -205,11 +210,113 @@ class FlagsTest {
   }
 
   @Test
-  void no_command_or_an_unknown_one_is_bad_usage() {
-    assertOneLine(Cli.run(Map.of()));
+  void what_a_flag_needs_is_said_with_its_place_and_without_the_value() throws IOException {
+    for (CommandLine command : leaves(Sluice.commandLine(Map.of())).toList()) {
+      String[] arguments = withArguments(command);
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (!FlagNames.isConfigurable(option) || TEXTS.contains(option.type().getSimpleName())) {
+          continue;
+        }
+        String variable = FlagNames.environmentName(option);
+        String key = FlagNames.key(option);
+        String file = properties(key + "=hunter2 hunter2");
+        List<String> onCommandLine = new ArrayList<>(List.of(arguments));
+        onCommandLine.add(option.longestName() + "=hunter2 hunter2");
+
+        assertNeeds(option.longestName(), Cli.run(Map.of(), onCommandLine.toArray(String[]::new)));
+        assertNeeds(variable, Cli.run(Map.of(variable, "hunter2 hunter2"), arguments));
+        assertNeeds(
+            "'" + key + "' in the properties file " + file,
+            Cli.run(Map.of("SLUICE_CONFIG", file), arguments));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--lanes=0",
+        "--lanes=257",
+        "--lanes=-1",
+        "--lanes=3.5",
+        "--lanes=1k",
+        "--lanes=99999999999",
+        "--lanes=",
+        "--batch-size=100001",
+        "--receivers=1001",
+        "--visibility-timeout=999ms",
+        "--visibility-timeout=30",
+        "--visibility-timeout=43201s",
+        "--startup-timeout=25h",
+        "--startup-timeout=-1s",
+        "--shutdown-timeout=1d",
+        "--until-empty=yes",
+        "--on-reject=drop",
+        "--queue-url=logins",
+        "--queue-url=ftp://host/1/q",
+        "--queue-url=http://host",
+        "--queue-url=http://me:hunter2@host/1/q",
+        "--endpoint-url=localhost:9324",
+        "--endpoint-url=http://host:65536",
+        "--endpoint-url=a b",
+        "--region=eu west",
+        "--dead-letter-queue-url=dead",
+        "--vault-schema=a b"
+      })
+  void a_value_out_of_its_range_is_refused_by_the_flag_itself(String argument) {
+    Cli.Result result = Cli.run(Map.of(), "run", argument);
+
+    assertNeeds(argument.replaceFirst("=.*", ""), result);
+  }
+
+  @Test
+  void a_flag_set_to_an_empty_text_is_refused() {
+    for (String flag :
+        List.of("--ledger-table", "--masker", "--db-user", "--mapping", "--keyset")) {
+      Cli.Result result = Cli.run(Map.of(), "run", flag, "");
+      assertThat(result.err()).startsWith("sluice: " + flag + " ");
+      assertOneLine(result);
+    }
+  }
+
+  @Test
+  void a_flag_without_its_value_or_there_twice_is_named() {
+    Cli.Result without = Cli.run(Map.of(), "run", "--jdbc-url");
+    assertThat(without.err()).startsWith("sluice: --jdbc-url needs a value: URL");
+    assertOneLine(without);
+    Cli.Result twice = Cli.run(Map.of(), "run", "--db-user=hunter2", "--db-user=b");
+    assertThat(twice.err())
+        .startsWith("sluice: --db-user is there twice")
+        .doesNotContain("hunter2");
+    assertOneLine(twice);
+  }
+
+  @Test
+  void without_a_command_all_are_shown_and_that_is_bad_usage() {
+    for (List<String> group : List.of(List.<String>of(), List.of("keys"), List.of("vault"))) {
+      Cli.Result result = Cli.run(Map.of(), group.toArray(String[]::new));
+
+      assertThat(result.err())
+          .startsWith("sluice: a command is missing\nUsage: sluice")
+          .contains("Commands:", group.isEmpty() ? "run " : "create ");
+      assertThat(result.out()).isEmpty();
+      assertThat(result.status()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void an_unknown_command_is_bad_usage() {
     Cli.Result unknown = Cli.run(Map.of(), "rnu");
     assertThat(unknown.err()).contains("unknown command 'rnu'", "run");
     assertOneLine(unknown);
+  }
+
+  private static void assertNeeds(String place, Cli.Result result) {
+    assertThat(result.err())
+        .startsWith("sluice: " + place + " needs ")
+        .containsPattern(" such as | one of |true or false")
+        .doesNotContain("hunter2");
+    assertOneLine(result);
   }
 
   private static void assertOneLine(Cli.Result result) {
@@ -258,6 +365,12 @@ class FlagsTest {
       case "Purpose" -> "siv";
       case "Share" -> "7%";
       case "Path", "List" -> "x.json";
+      case "String" ->
+          switch (option.longestName()) {
+            case "--region" -> "eu-west-1";
+            case "--vault-schema" -> "vault_1";
+            default -> "http://localhost/x";
+          };
       default -> "http://localhost/x";
     };
   }
