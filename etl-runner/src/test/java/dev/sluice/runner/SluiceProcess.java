@@ -79,7 +79,7 @@ public final class SluiceProcess implements AutoCloseable {
     Path err = Files.createTempFile(directory, "sluice", ".err");
     List<String> command = new ArrayList<>(before);
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.add("-Xmx256m");
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
