@@ -80,7 +80,7 @@ final class KeySetFile {
 
   private String read(Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      throw new ConfigurationException(this + " is a directory; a key set is a file.");
+      throw new ConfigurationException(this + " can't be read: it is a directory.");
     }
     if (inClear) {
       refuseIfOthersMayUse(path);

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where the vault is, if there is one. */
 @Command(optionListHeading = "%nVault:%n")
@@ -58,8 +60,21 @@ public final class VaultFlags {
       names = "--vault-schema",
       paramLabel = "NAME",
       defaultValue = Vault.SCHEMA,
+      converter = SchemaName.class,
       description = "The vault's schema in that database. Default: " + Vault.SCHEMA + ".")
   private String schema = Vault.SCHEMA;
+
+  /** Reads {@code --vault-schema}, whose name becomes part of roles. */
+  static final class SchemaName implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (text.matches("[a-z_][a-z0-9_]{0,49}")) {
+        return text;
+      }
+      throw new TypeConversionException(
+          "a name of up to 50 lower case letters, digits and underscores, such as " + Vault.SCHEMA);
+    }
+  }
 
   boolean isSet() {
     return jdbcUrl != null;

@@ -59,6 +59,7 @@ class HelpTest {
       assertThat(page.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
       assertThat(page)
           .as(String.join(" ", command))
+          .satisfies(shown -> assertExamplesFit(shown))
           // A URL or an ARN that goes on in the next line, and picocli's label of a list in a list.
           .doesNotContainPattern("[a-z/]:\\n +[a-z/]")
           .doesNotContain("][,", "...]...");
@@ -92,6 +93,14 @@ class HelpTest {
     assertThatThrownBy(() -> source().receivers(1001).build());
     assertThat(accepts("--visibility-timeout=12h")).isTrue();
     assertThat(source().visibilityTimeout(Duration.ofHours(12)).build()).isNotNull();
+  }
+
+  /** A line that was too long would begin anew at the margin. */
+  private static void assertExamplesFit(String page) {
+    int examples = page.indexOf("Example:\n");
+    if (examples >= 0) {
+      assertThat(page.substring(examples).lines().skip(1)).allMatch(line -> line.startsWith("  "));
+    }
   }
 
   private static SqsSourceOptions.Builder source() {
