@@ -2,10 +2,7 @@ package dev.sluice.runner.report;
 
 import dev.sluice.core.Hang;
 import dev.sluice.core.PipelineListener;
-import dev.sluice.core.StepPart;
 import dev.sluice.runner.flags.Durations;
-import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +28,9 @@ public final class HangLog implements PipelineListener {
   @Override
   public void laneGoesOn(Hang hang) {
     log.info(
-        "lane {} goes on after {} s of {}", hang.lane(), Durations.seconds(hang.stays()), hang.part());
+        "lane {} goes on after {} s of {}",
+        hang.lane(),
+        Durations.seconds(hang.stays()),
+        hang.part());
   }
 }
