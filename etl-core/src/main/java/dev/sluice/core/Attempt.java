@@ -14,7 +14,7 @@ final class Attempt<T> {
   /** What came of it. */
   sealed interface Answer {}
 
-  record Stored(WriteResult result) implements Answer {}
+  record Stored(WriteResult result, Duration took) implements Answer {}
 
   record Bad(Reason reason) implements Answer {}
 
@@ -23,12 +23,14 @@ final class Attempt<T> {
    *
    * @param unknown what a sink threw that is none of the contract's exceptions
    */
-  record Suspect(String why, Suspicion suspicion, @Nullable Throwable unknown) implements Answer {
+  record Suspect(FailureKind kind, String why, Suspicion suspicion, @Nullable Throwable unknown)
+      implements Answer {
 
     static Suspect of(Throwable unknown) {
       // Its text may quote a value: the type has to do.
       String type = unknown.getClass().getName();
       return new Suspect(
+          FailureKind.OTHER,
           "the sink failed with " + type,
           Suspicion.of(Reason.of("sink_failed", type), Duration.ZERO, Suspicion.FOREVER),
           unknown);
@@ -38,6 +40,7 @@ final class Attempt<T> {
   private final BatchWriter<T> writer;
   private final Whereabouts whereabouts;
   private int failed;
+  private @Nullable Outage last;
   private boolean holding;
 
   Attempt(BatchWriter<T> writer, Whereabouts whereabouts) {
@@ -60,19 +63,21 @@ final class Attempt<T> {
         throw new InterruptedException("stopped between two writes");
       }
       WriteResult result;
+      long began;
       try {
         whereabouts.in(writer.part);
+        began = System.nanoTime();
         result = writer.sink.write(batch);
       } catch (BadBatchException e) {
         return new Bad(e.reason());
       } catch (SinkUnavailableException e) {
         String why = String.valueOf(e.getMessage());
         if (e.suspicion().isEmpty()) {
-          pause(failed + 1, why);
+          pause(failed + 1, e.kind(), why);
         } else if (++suspected >= tries || values.size() > writer.size.most()) {
-          return new Suspect(why, e.suspicion().get(), null);
+          return new Suspect(e.kind(), why, e.suspicion().get(), null);
         } else {
-          pause(suspected, why);
+          pause(suspected, e.kind(), why);
         }
         continue;
       } catch (SinkGoneException | ConfigurationException e) {
@@ -80,32 +85,35 @@ final class Attempt<T> {
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         return Suspect.of(e);
       }
+      long took = System.nanoTime() - began;
       checkSum(result, batch.size());
       worked(result, batch.size());
-      return new Stored(result);
+      return new Stored(result, Duration.ofNanos(took));
     }
   }
 
   /** Tells that it failed, and waits while nobody polls. */
-  void pause(int times, String why) throws InterruptedException {
+  void pause(int times, FailureKind kind, String why) throws InterruptedException {
     if (!holding) {
       writer.gate.hold();
       holding = true;
     }
-    tellAndWait(times, why);
+    tellAndWait(times, kind, why);
   }
 
   /** Tells that it failed, and waits. */
-  void pauseWhileOthersPoll(int times, String why) throws InterruptedException {
+  void pauseWhileOthersPoll(int times, FailureKind kind, String why) throws InterruptedException {
     letGo();
-    tellAndWait(times, why);
+    tellAndWait(times, kind, why);
   }
 
-  private void tellAndWait(int times, String why) throws InterruptedException {
+  private void tellAndWait(int times, FailureKind kind, String why) throws InterruptedException {
     whereabouts.waiting();
     failed++;
     Duration pause = writer.backoff.pause(times);
-    writer.listener.sinkUnavailable(failed, pause, why);
+    Outage outage = Outage.of(whereabouts.lane(), writer.part, kind, failed, pause, why);
+    last = outage;
+    writer.listener.sinkUnavailable(outage);
     if (!writer.gate.pause(pause)) {
       throw new InterruptedException("stopped during an outage of the sink");
     }
@@ -124,8 +132,9 @@ final class Attempt<T> {
       writer.stores.incrementAndGet();
     }
     writer.size.stored(size);
-    if (failed > 0) {
-      writer.listener.sinkAvailable(failed);
+    if (last != null) {
+      writer.listener.sinkAvailable(last);
+      last = null;
       failed = 0;
     }
     letGo();

@@ -1,5 +1,6 @@
 package dev.sluice.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +15,7 @@ final class BatchWriter<T> {
 
   /** Learns what became of the values. */
   interface Outcome<T> {
-    void stored(List<Placed<T>> values, WriteResult result);
+    void stored(List<Placed<T>> values, WriteResult result, Duration took);
 
     /**
      * A value is bad.

@@ -64,7 +64,14 @@ final class Lane<I> {
         whereabouts.waiting();
         failedPolls++;
         Duration pause = backoff.pause(failedPolls);
-        listener.sourceUnavailable(failedPolls, pause, String.valueOf(e.getMessage()));
+        listener.sourceUnavailable(
+            Outage.of(
+                whereabouts.lane(),
+                StepPart.POLLING,
+                e.kind(),
+                failedPolls,
+                pause,
+                String.valueOf(e.getMessage())));
         gate.pause(pause);
       }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,17 +33,25 @@ final class Lanes {
    * @param stop stops the pipeline: nobody polls, nothing is received, what is held is given up
    */
   Lanes(
-      Lane<?> lane, PipelineOptions options, Gate gate, Runnable stop, PipelineListener listener) {
+      Lane<?> lane,
+      PipelineOptions options,
+      ThreadFactory factory,
+      Gate gate,
+      Runnable stop,
+      PipelineListener listener) {
     this.gate = gate;
     this.stop = stop;
     atWork = new CountDownLatch(options.lanes());
     List<Watchdog.Watched> watched = new ArrayList<>();
     for (int number = 1; number <= options.lanes(); number++) {
-      Whereabouts whereabouts = new Whereabouts();
-      Thread thread = new Thread(() -> run(lane, whereabouts), "sluice-lane-" + number);
-      thread.setDaemon(true);
+      Whereabouts whereabouts = new Whereabouts(number);
+      Thread thread = factory.newThread(() -> run(lane, whereabouts));
+      if (thread == null) {
+        throw new BrokenContractException("the thread factory made no thread for a lane");
+      }
+      thread.setName("sluice-lane-" + number);
       threads.add(thread);
-      watched.add(new Watchdog.Watched(number, thread, whereabouts));
+      watched.add(new Watchdog.Watched(thread, whereabouts));
     }
     watchdog = new Watchdog(watched, options.hangAfter(), listener);
   }

@@ -1,6 +1,5 @@
 package dev.sluice.core;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,18 +49,23 @@ final class ListenerGroup implements PipelineListener {
   }
 
   @Override
-  public void sinkUnavailable(int tries, Duration pause, String why) {
-    tell(l -> l.sinkUnavailable(tries, pause, why));
+  public void stored(StoredBatch batch) {
+    tell(l -> l.stored(batch));
   }
 
   @Override
-  public void sinkAvailable(int failedTries) {
-    tell(l -> l.sinkAvailable(failedTries));
+  public void sinkUnavailable(Outage outage) {
+    tell(l -> l.sinkUnavailable(outage));
   }
 
   @Override
-  public void sourceUnavailable(int tries, Duration pause, String why) {
-    tell(l -> l.sourceUnavailable(tries, pause, why));
+  public void sinkAvailable(Outage outage) {
+    tell(l -> l.sinkAvailable(outage));
+  }
+
+  @Override
+  public void sourceUnavailable(Outage outage) {
+    tell(l -> l.sourceUnavailable(outage));
   }
 
   @Override
@@ -70,18 +74,18 @@ final class ListenerGroup implements PipelineListener {
   }
 
   @Override
-  public void stepped(Counts outcome) {
-    tell(l -> l.stepped(outcome));
+  public void stepped(StepReport step) {
+    tell(l -> l.stepped(step));
   }
 
   @Override
-  public void laneHangs(int lane, StepPart part, Duration stays, List<StackTraceElement> stack) {
-    tell(l -> l.laneHangs(lane, part, stays, stack));
+  public void laneHangs(Hang hang) {
+    tell(l -> l.laneHangs(hang));
   }
 
   @Override
-  public void laneGoesOn(int lane, StepPart part, Duration stayed) {
-    tell(l -> l.laneGoesOn(lane, part, stayed));
+  public void laneGoesOn(Hang hang) {
+    tell(l -> l.laneGoesOn(hang));
   }
 
   private void tell(Consumer<PipelineListener> event) {

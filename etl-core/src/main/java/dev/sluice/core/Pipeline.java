@@ -3,6 +3,8 @@ package dev.sluice.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class Pipeline<I, O> {
   private final @Nullable BatchWriter<Rejected<I>> deadLetters;
   private final RejectionGuard guard;
   private final PipelineOptions options;
+  private final ThreadFactory threads;
   private final PipelineListener listener;
   private final Gate gate = new Gate();
   private final Backoff backoff;
@@ -43,24 +46,23 @@ public final class Pipeline<I, O> {
   private Pipeline(Builder<I, O> parts) {
     source = OptionCheck.needed("source", parts.source);
     transformer = OptionCheck.needed("transformer", parts.transformer);
-    options = parts.options;
+    options = parts.options == null ? PipelineOptions.defaults() : parts.options;
+    threads = parts.threads == null ? LaneThreads.platform() : parts.threads;
     listener = new ListenerGroup(parts.listeners);
     backoff = new Backoff(options.firstBackoff(), options.longestBackoff());
     guard = new RejectionGuard(options.maxRejected(), options.rejectionWindow());
-    rows =
-        new BatchWriter<>(
-            OptionCheck.needed("sink", parts.sink), StepPart.WRITING, gate, backoff, listener);
+    rows = writer(OptionCheck.needed("sink", parts.sink), StepPart.WRITING);
     deadLetters =
-        parts.leaveRejected
-            ? null
-            : new BatchWriter<>(
-                OptionCheck.needed("deadLetters", parts.deadLetters),
-                StepPart.DEAD_LETTERING,
-                gate,
-                backoff,
-                listener);
+        parts.deadLetters == null ? null : writer(parts.deadLetters, StepPart.DEAD_LETTERING);
   }
 
+  private <V> BatchWriter<V> writer(Sink<? super V> sink, StepPart part) {
+    @SuppressWarnings("unchecked") // It takes values, and a Keyed of them can't be changed.
+    Sink<V> taking = (Sink<V>) sink;
+    return new BatchWriter<>(taking, part, gate, backoff, listener);
+  }
+
+  /** Starts with the default options and no listener. */
   public static <I, O> Builder<I, O> builder() {
     return new Builder<>();
   }
@@ -77,9 +79,11 @@ public final class Pipeline<I, O> {
    *     thread was interrupted; what was not written was returned
    */
   public Counts step() throws InterruptedException {
+    Whereabouts whereabouts = new Whereabouts(0);
+    whereabouts.in(StepPart.POLLING);
     List<Delivery<I>> deliveries = source.poll(options.batchSize(), options.pollWait());
     tally.handedOut(deliveries.size());
-    return work(deliveries, new Whereabouts(), () -> {});
+    return work(deliveries, whereabouts, () -> {});
   }
 
   /**
@@ -96,9 +100,41 @@ public final class Pipeline<I, O> {
    *     fault nor an outage; what stopped other lanes is suppressed in it
    */
   public Summary run(Until until) throws InterruptedException {
+    begin();
+    return runLanes(until);
+  }
+
+  /**
+   * Starts the lanes and answers at once; for applications that do other things meanwhile. What
+   * {@link #run} answers or throws is the end of what this answers. The JVM stays up until the run
+   * has ended.
+   *
+   * @throws IllegalStateException where it was run or started before
+   */
+  public PipelineRun start(Until until) {
+    begin();
+    CompletableFuture<Summary> end = new CompletableFuture<>();
+    Thread thread = new Thread(() -> runLanes(until, end), "sluice-run");
+    thread.setDaemon(false);
+    thread.start();
+    return new PipelineRun(this::stop, end);
+  }
+
+  private void runLanes(Until until, CompletableFuture<Summary> end) {
+    try {
+      end.complete(runLanes(until));
+    } catch (Throwable e) {
+      end.completeExceptionally(e);
+    }
+  }
+
+  private void begin() {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a pipeline runs once");
     }
+  }
+
+  private Summary runLanes(Until until) throws InterruptedException {
     long start = System.nanoTime();
     Goal<I> goal = new Goal<>(source, until, gate, tally);
     Lane<I> lane =
@@ -111,7 +147,8 @@ public final class Pipeline<I, O> {
             listener);
     try {
       goal.begin();
-      new Lanes(lane, options, gate, this::stop, listener).runUntilOver(options.shutdownTimeout());
+      new Lanes(lane, options, threads, gate, this::stop, listener)
+          .runUntilOver(options.shutdownTimeout());
     } finally {
       stop();
     }
@@ -147,7 +184,7 @@ public final class Pipeline<I, O> {
   private Counts work(List<Delivery<I>> deliveries, Whereabouts whereabouts, Runnable onFailure)
       throws InterruptedException {
     if (deliveries.isEmpty()) {
-      listener.stepped(Counts.NONE);
+      stepped(Counts.NONE, whereabouts);
       return Counts.NONE;
     }
     listener.received(deliveries.size());
@@ -183,46 +220,59 @@ public final class Pipeline<I, O> {
         listener.notSettled(unsettled.size());
       }
     } finally {
-      listener.stepped(outcome);
+      stepped(outcome, whereabouts);
     }
+  }
+
+  private void stepped(Counts outcome, Whereabouts whereabouts) {
+    whereabouts.waiting();
+    listener.stepped(StepReport.of(whereabouts.lane(), outcome, whereabouts.took()));
   }
 
   /**
    * Puts a pipeline together. Needed are a source, a transformer, a sink, and either dead letters
-   * or the word that rejected messages stay on the queue. Not thread-safe.
+   * or the word that rejected messages stay on the queue. Each part is set once; what is missing,
+   * set twice or contradicts another is a {@link ConfigurationException}. Not thread-safe.
+   *
+   * @param <I> the type of a message's body
+   * @param <O> the type of a stored value
    */
   public static final class Builder<I, O> {
     private @Nullable Source<I> source;
     private @Nullable Transformer<? super Delivery<I>, Keyed<O>> transformer;
-    private @Nullable Sink<O> sink;
-    private @Nullable Sink<Rejected<I>> deadLetters;
+    private @Nullable Sink<? super O> sink;
+    private @Nullable Sink<? super Rejected<I>> deadLetters;
     private boolean leaveRejected;
-    private PipelineOptions options = PipelineOptions.defaults();
+    private @Nullable PipelineOptions options;
+    private @Nullable ThreadFactory threads;
     private final List<PipelineListener> listeners = new ArrayList<>();
 
     private Builder() {}
 
+    /** Where messages come from. The pipeline does not close it. */
     public Builder<I, O> source(Source<I> source) {
-      this.source = source;
+      this.source = once("source", this.source, source);
       return this;
     }
 
     /**
-     * See {@link Keyed#byMessageId} for a transformer that knows nothing of deliveries and keys.
+     * What makes a value of a message. See {@link Keyed#byMessageId} for a transformer that knows
+     * nothing of deliveries and keys.
      */
     public Builder<I, O> transformer(Transformer<? super Delivery<I>, Keyed<O>> transformer) {
-      this.transformer = transformer;
+      this.transformer = once("transformer", this.transformer, transformer);
       return this;
     }
 
-    public Builder<I, O> sink(Sink<O> sink) {
-      this.sink = sink;
+    /** Where values go. The pipeline does not close it. */
+    public Builder<I, O> sink(Sink<? super O> sink) {
+      this.sink = once("sink", this.sink, sink);
       return this;
     }
 
-    /** Where rejected messages are stored. */
-    public Builder<I, O> deadLetters(Sink<Rejected<I>> deadLetters) {
-      this.deadLetters = deadLetters;
+    /** Where rejected messages are stored. The pipeline does not close it. */
+    public Builder<I, O> deadLetters(Sink<? super Rejected<I>> deadLetters) {
+      this.deadLetters = once("deadLetters", this.deadLetters, deadLetters);
       return this;
     }
 
@@ -235,24 +285,52 @@ public final class Pipeline<I, O> {
       return this;
     }
 
+    /** How it runs. Default: {@link PipelineOptions#defaults()}. */
     public Builder<I, O> options(PipelineOptions options) {
-      this.options = options;
+      this.options = once("options", this.options, options);
       return this;
     }
 
-    /** Adds a listener. */
+    /**
+     * What makes the threads of the lanes: one a lane and run, which the engine names {@code
+     * sluice-lane-1} and so on. Threads that are no daemons keep the JVM up where a lane is left
+     * behind. Default: {@link LaneThreads#platform()}; see also {@link LaneThreads#virtual()}.
+     */
+    public Builder<I, O> threads(ThreadFactory threads) {
+      this.threads = once("threads", this.threads, threads);
+      return this;
+    }
+
+    /** Adds a listener; any number may be there. The pipeline does not close it. */
     public Builder<I, O> listener(PipelineListener listener) {
-      listeners.add(listener);
+      listeners.add(OptionCheck.needed("listener", listener));
       return this;
     }
 
     /**
      * Builds the pipeline.
      *
-     * @throws ConfigurationException where a part is missing
+     * @throws ConfigurationException where a part is missing or contradicts another: it names both
      */
     public Pipeline<I, O> build() {
+      if (deadLetters != null && leaveRejected) {
+        throw new ConfigurationException(
+            "deadLetters and leaveRejected are both set; a rejected message goes one way, so leave"
+                + " one of them out");
+      }
+      if (deadLetters == null && !leaveRejected) {
+        throw new ConfigurationException(
+            "neither deadLetters nor leaveRejected is set; one is needed, for messages that are"
+                + " rejected");
+      }
       return new Pipeline<>(this);
+    }
+
+    private static <P> P once(String name, @Nullable P before, @Nullable P part) {
+      if (before != null) {
+        throw new ConfigurationException(name + " is set twice");
+      }
+      return OptionCheck.needed(name, part);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.core;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,7 +8,14 @@ import java.util.List;
  * <p>Lanes call it from their own threads and wait for it, so it must be thread-safe and quick.
  * What it throws is logged once a kind and otherwise ignored. No argument shows a value of a
  * message in its {@code toString}; {@link Rejected#delivery()} and its body are there for those who
- * must have them.
+ * must have them. What events tell grows by accessors, and events by methods that do nothing by
+ * default.
+ *
+ * <p>The runner calls those on its class path too: a public class with a public constructor without
+ * parameters, named in the file {@code META-INF/services/dev.sluice.core.PipelineListener} of its
+ * jar (see {@link java.util.ServiceLoader}). It is made before the first message is taken, and a
+ * {@link ConfigurationException} of its constructor ends the start. Where it is {@link
+ * AutoCloseable} it is closed after the run.
  */
 public interface PipelineListener {
 
@@ -40,42 +46,36 @@ public interface PipelineListener {
   /** A batch of full size was stored again: the limit is gone. */
   default void batchesUnlimited() {}
 
-  /**
-   * A sink can't store now; the lane keeps its batch, or what is left of it, and tries again.
-   *
-   * @param tries how often in a row this failed so far, from 1
-   * @param pause until the next try
-   */
-  default void sinkUnavailable(int tries, Duration pause, String why) {}
+  /** A sink has stored a batch: rows, or dead letters. Its messages are removed next. */
+  default void stored(StoredBatch batch) {}
 
-  /** The sink stores again, after so many tries that failed. */
-  default void sinkAvailable(int failedTries) {}
+  /** A sink can't store now; the lane keeps its batch, or what is left of it, and tries again. */
+  default void sinkUnavailable(Outage outage) {}
+
+  /**
+   * The sink stores again.
+   *
+   * @param outage the last that was told of; its tries are those that failed
+   */
+  default void sinkAvailable(Outage outage) {}
 
   /** The source can't be reached now; the lane polls again after the pause. */
-  default void sourceUnavailable(int tries, Duration pause, String why) {}
+  default void sourceUnavailable(Outage outage) {}
 
   /** Deliveries whose settlement failed; they come again, which is harmless. */
   default void notSettled(int deliveries) {}
 
-  /** A lane has finished a step, with this outcome. Steps that received nothing count too. */
-  default void stepped(Counts outcome) {}
+  /** A lane has finished a step. Steps that received nothing count too. */
+  default void stepped(StepReport step) {}
 
   /**
    * A lane has stayed in one part of its step for {@link PipelineOptions#hangAfter()}. Told once
    * each time, from a thread of its own; nothing else is done about it.
-   *
-   * @param lane which lane, from 1
-   * @param stays for how long so far
-   * @param stack what the lane's thread is doing, innermost call first
    */
-  default void laneHangs(int lane, StepPart part, Duration stays, List<StackTraceElement> stack) {}
+  default void laneHangs(Hang hang) {}
 
-  /**
-   * A lane that hung goes on.
-   *
-   * @param stayed for how long it was in that part
-   */
-  default void laneGoesOn(int lane, StepPart part, Duration stayed) {}
+  /** A lane that hung goes on. */
+  default void laneGoesOn(Hang hang) {}
 
   /** One listener that tells all of these, in order. */
   static PipelineListener all(List<? extends PipelineListener> listeners) {

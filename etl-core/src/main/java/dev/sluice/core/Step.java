@@ -176,15 +176,15 @@ final class Step<I, O> {
         batch,
         new BatchWriter.Outcome<>() {
           @Override
-          public void stored(List<Placed<O>> values, WriteResult result) {
-            int stored = 0;
+          public void stored(List<Placed<O>> values, WriteResult result, Duration took) {
+            int before = settlements.size();
             for (Placed<O> value : values) {
-              List<Made<I, O>> same = take(open, value.keyed().key());
-              same.forEach(one -> remove(one.delivery()));
-              stored += same.size();
+              take(open, value.keyed().key()).forEach(one -> remove(one.delivery()));
             }
+            int stored = settlements.size() - before;
             inserted += result.inserted();
             duplicates += stored - result.inserted();
+            tell(StepPart.WRITING, before, result, took);
           }
 
           /** What the same key has from another message may still be stored. */
@@ -223,12 +223,13 @@ final class Step<I, O> {
         batch,
         new BatchWriter.Outcome<>() {
           @Override
-          public void stored(List<Placed<Rejected<I>>> values, WriteResult result) {
+          public void stored(List<Placed<Rejected<I>>> values, WriteResult result, Duration took) {
+            int before = settlements.size();
             for (Placed<Rejected<I>> value : values) {
-              List<Rejected<I>> same = take(rejected, value.keyed().key());
-              same.forEach(one -> remove(one.delivery()));
-              deadLettered += same.size();
+              take(rejected, value.keyed().key()).forEach(one -> remove(one.delivery()));
             }
+            deadLettered += settlements.size() - before;
+            tell(StepPart.DEAD_LETTERING, before, result, took);
           }
 
           @Override
@@ -241,6 +242,17 @@ final class Step<I, O> {
           }
         },
         whereabouts);
+  }
+
+  /** Tells what was stored: the settlements from there on. */
+  private void tell(StepPart part, int from, WriteResult result, Duration took) {
+    long[] sentAt = new long[settlements.size() - from];
+    for (int i = 0; i < sentAt.length; i++) {
+      sentAt[i] = settlements.get(from + i).delivery().sentAt().toEpochMilli();
+    }
+    listener.stored(
+        new StoredBatch(
+            whereabouts.lane(), part, result, took, System.currentTimeMillis(), sentAt));
   }
 
   private void giveBackRejected(Duration after) {

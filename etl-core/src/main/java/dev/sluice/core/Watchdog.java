@@ -17,7 +17,11 @@ final class Watchdog implements AutoCloseable {
   private static final Duration OFTEN = Duration.ofMillis(1);
 
   /** A lane under watch. */
-  record Watched(int lane, Thread thread, Whereabouts whereabouts) {}
+  record Watched(Thread thread, Whereabouts whereabouts) {
+    int lane() {
+      return whereabouts.lane();
+    }
+  }
 
   private final List<Watched> lanes;
   private final Duration hangAfter;
@@ -68,8 +72,8 @@ final class Watchdog implements AutoCloseable {
     Whereabouts.Place before = told.get(one.lane());
     if (before != null && !before.equals(place) && before.part() != null) {
       told.remove(one.lane());
-      listener.laneGoesOn(
-          one.lane(), before.part(), Duration.ofNanos(place.since() - before.since()));
+      Duration stayed = Duration.ofNanos(place.since() - before.since());
+      listener.laneGoesOn(Hang.of(one.lane(), before.part(), stayed, List.of()));
     }
     Duration stays = Duration.ofNanos(System.nanoTime() - place.since());
     if (place.part() == null || place.equals(before) || stays.compareTo(hangAfter) < 0) {
@@ -78,7 +82,7 @@ final class Watchdog implements AutoCloseable {
     List<StackTraceElement> stack = List.of(one.thread().getStackTrace());
     if (one.whereabouts().place().equals(place)) {
       told.put(one.lane(), place);
-      listener.laneHangs(one.lane(), place.part(), stays, stack);
+      listener.laneHangs(Hang.of(one.lane(), place.part(), stays, stack));
     }
   }
 

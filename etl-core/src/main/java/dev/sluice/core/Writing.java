@@ -101,7 +101,7 @@ final class Writing<T> {
     Answer answer = attempt.write(part, writer.size.isBold(part.size()) ? 1 : tries);
     if (answer instanceof Attempt.Stored stored) {
       failedInARow = 0;
-      outcome.stored(part, stored.result());
+      outcome.stored(part, stored.result(), stored.took());
       return part.size() == wanted;
     }
     if (answer instanceof Attempt.Bad bad) {
@@ -157,7 +157,7 @@ final class Writing<T> {
     }
     try {
       if (suspect.unknown() == null) {
-        attempt.pause(1, suspect.why());
+        attempt.pause(1, suspect.kind(), suspect.why());
       }
       int middle = parts.size() / 2;
       boolean all = store(parts.subList(0, middle), 1);
@@ -197,7 +197,7 @@ final class Writing<T> {
     }
     aside.add(value, first, last);
     failedAgain(suspect);
-    attempt.pause(failedInARow, suspect.why());
+    attempt.pause(failedInARow, suspect.kind(), suspect.why());
   }
 
   private void decide() throws InterruptedException {
@@ -214,7 +214,7 @@ final class Writing<T> {
     if (answer instanceof Attempt.Stored stored) {
       failedInARow = 0;
       List<Placed<T>> followers = aside.remove(held);
-      outcome.stored(List.of(held.value), stored.result());
+      outcome.stored(List.of(held.value), stored.result(), stored.took());
       store(followers, TRIES);
     } else if (answer instanceof Attempt.Bad bad) {
       isBad(held, bad.reason());
@@ -227,7 +227,7 @@ final class Writing<T> {
         held.last = failure();
         failedAgain(suspect);
         bringWitness(held, suspicion);
-        attempt.pauseWhileOthersPoll(failedInARow, suspect.why());
+        attempt.pauseWhileOthersPoll(failedInARow, suspect.kind(), suspect.why());
       }
     }
   }

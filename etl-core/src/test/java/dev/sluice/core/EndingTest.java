@@ -263,7 +263,7 @@ class EndingTest {
           }
 
           @Override
-          public void stepped(Counts outcome) {
+          public void stepped(StepReport step) {
             throw new StackOverflowError();
           }
         };
@@ -294,8 +294,8 @@ class EndingTest {
     }
   }
 
-  private Pipeline.Builder<String, String> builder() {
-    return Pipeline.<String, String>builder()
+  private TestPipeline builder() {
+    return new TestPipeline()
         .source(queue)
         .transformer(in -> Keyed.of(Keyed.keyOf(in.id()), in.body()))
         .sink(table)

@@ -29,7 +29,7 @@ final class MemoryTable<T> implements Sink<T> {
     beforeWrite.run();
     if (failNextWrites > 0) {
       failNextWrites--;
-      throw new SinkUnavailableException("57P01");
+      throw new SinkUnavailableException(FailureKind.UNREACHABLE, "57P01");
     }
     if (batch.stream().anyMatch(keyed -> bad.test(keyed.value()))) {
       throw new BadBatchException(Reason.of("sql_23514", "positive"));

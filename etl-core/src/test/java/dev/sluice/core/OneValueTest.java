@@ -64,8 +64,8 @@ class OneValueTest {
     IntStream.range(0, count).forEach(i -> queue.send("id-" + i, "m" + i));
   }
 
-  private Pipeline.Builder<String, String> pipeline(int lanes) {
-    return Pipeline.<String, String>builder()
+  private TestPipeline pipeline(int lanes) {
+    return new TestPipeline()
         .source(queue)
         .transformer(in -> Keyed.of(Keyed.keyOf(in.id()), in.body()))
         .sink(this::write)

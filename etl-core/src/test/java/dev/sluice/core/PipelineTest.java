@@ -9,13 +9,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -352,16 +355,54 @@ class PipelineTest {
   }
 
   @Test
-  void a_pipeline_without_a_place_for_rejected_messages_is_not_built() {
-    assertThatThrownBy(
-            () ->
-                Pipeline.<String, String>builder()
-                    .source(new MemoryQueue())
-                    .transformer(PipelineTest::transform)
-                    .sink(table)
-                    .build())
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage("deadLetters is not set, and is needed");
+  void a_pipeline_whose_parts_are_missing_or_contradict_each_other_is_not_built() {
+    Supplier<Pipeline.Builder<String, String>> parts =
+        () ->
+            Pipeline.<String, String>builder()
+                .source(new MemoryQueue())
+                .transformer(PipelineTest::transform);
+    Map<String, ThrowingCallable> mistakes =
+        Map.of(
+            "sink is not set, and is needed",
+            () -> parts.get().leaveRejected().build(),
+            "neither deadLetters nor leaveRejected is set; one is needed, for messages that are"
+                + " rejected",
+            () -> parts.get().sink(table).build(),
+            "deadLetters and leaveRejected are both set; a rejected message goes one way, so leave"
+                + " one of them out",
+            () -> parts.get().sink(table).deadLetters(deadLetters).leaveRejected().build(),
+            "source is set twice",
+            () -> parts.get().source(new MemoryQueue()),
+            "options is set twice",
+            () -> parts.get().options(QUICK).options(QUICK),
+            "lanes is 0; it has to be from 1 to 256",
+            () -> quick().lanes(0).build(),
+            "pollWait is PT0S; it has to be more than zero",
+            () -> quick().pollWait(Duration.ZERO).build());
+
+    mistakes.forEach(
+        (text, mistake) ->
+            assertThatThrownBy(mistake)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(text));
+  }
+
+  @Test
+  void one_sink_may_take_more_than_the_pipeline_makes() throws Exception {
+    MemoryTable<Object> all = new MemoryTable<>();
+
+    Counts counts =
+        Pipeline.<String, String>builder()
+            .source(new MemoryQueue("a", "reject-me"))
+            .transformer(PipelineTest::transform)
+            .sink(all)
+            .deadLetters(all)
+            .options(QUICK)
+            .build()
+            .step();
+
+    assertThat(counts).isEqualTo(Counts.of(2, 1, 0, 1, 0));
+    assertThat(all.rows()).hasSize(2);
   }
 
   @Test
@@ -387,8 +428,8 @@ class PipelineTest {
         .longestBackoff(Duration.ofMillis(2));
   }
 
-  private Pipeline.Builder<String, String> pipeline(MemoryQueue queue) {
-    return Pipeline.<String, String>builder()
+  private TestPipeline pipeline(MemoryQueue queue) {
+    return new TestPipeline()
         .source(queue)
         .transformer(PipelineTest::transform)
         .sink(table)
@@ -429,18 +470,18 @@ class PipelineTest {
     final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
     @Override
-    public void sinkUnavailable(int tries, Duration pause, String why) {
-      events.add("sinkUnavailable " + tries);
+    public void sinkUnavailable(Outage outage) {
+      events.add("sinkUnavailable " + outage.tries());
     }
 
     @Override
-    public void sinkAvailable(int failedTries) {
-      events.add("sinkAvailable " + failedTries);
+    public void sinkAvailable(Outage outage) {
+      events.add("sinkAvailable " + outage.tries());
     }
 
     @Override
-    public void sourceUnavailable(int tries, Duration pause, String why) {
-      events.add("sourceUnavailable " + why);
+    public void sourceUnavailable(Outage outage) {
+      events.add("sourceUnavailable " + outage.why());
     }
 
     @Override

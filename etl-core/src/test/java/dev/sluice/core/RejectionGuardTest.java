@@ -195,9 +195,8 @@ class RejectionGuardTest {
     return options;
   }
 
-  private Pipeline.Builder<String, String> pipeline(
-      MemoryQueue queue, PipelineOptions.Builder options) {
-    return Pipeline.<String, String>builder()
+  private TestPipeline pipeline(MemoryQueue queue, PipelineOptions.Builder options) {
+    return new TestPipeline()
         .source(queue)
         .transformer(RejectionGuardTest::transform)
         .sink(table)

@@ -165,8 +165,8 @@ class StoppingTest {
     return builder(queue, shutdownTimeout).build();
   }
 
-  private Pipeline.Builder<String, String> builder(MemoryQueue queue, Duration shutdownTimeout) {
-    return Pipeline.<String, String>builder()
+  private TestPipeline builder(MemoryQueue queue, Duration shutdownTimeout) {
+    return new TestPipeline()
         .source(queue)
         .transformer(StoppingTest::transform)
         .sink(table)

@@ -96,7 +96,7 @@ class WatchdogTest {
     PipelineListener outage =
         new PipelineListener() {
           @Override
-          public void sinkUnavailable(int tries, Duration pause, String why) {
+          public void sinkUnavailable(Outage outage) {
             heard.countDown();
           }
         };
@@ -119,8 +119,7 @@ class WatchdogTest {
     assertThat(events).isEmpty();
   }
 
-  private void hangsAndGoesOn(Pipeline.Builder<String, String> builder, String part)
-      throws Exception {
+  private void hangsAndGoesOn(TestPipeline builder, String part) throws Exception {
     Pipeline<String, String> pipeline = builder.build();
     Future<Summary> run = start(pipeline);
 
@@ -142,8 +141,8 @@ class WatchdogTest {
     }
   }
 
-  private Pipeline.Builder<String, String> pipeline() {
-    return Pipeline.<String, String>builder()
+  private TestPipeline pipeline() {
+    return new TestPipeline()
         .source(queue)
         .transformer(WatchdogTest::transform)
         .sink(table)
@@ -157,16 +156,15 @@ class WatchdogTest {
         .listener(
             new PipelineListener() {
               @Override
-              public void laneHangs(
-                  int lane, StepPart part, Duration stays, List<StackTraceElement> stack) {
-                events.add("lane " + lane + " hangs " + part);
-                seen.addAll(stack);
-                assertThat(stays).isGreaterThanOrEqualTo(LIMIT);
+              public void laneHangs(Hang hang) {
+                events.add("lane " + hang.lane() + " hangs " + hang.part());
+                seen.addAll(hang.stack());
+                assertThat(hang.stays()).isGreaterThanOrEqualTo(LIMIT);
               }
 
               @Override
-              public void laneGoesOn(int lane, StepPart part, Duration stayed) {
-                events.add("lane " + lane + " goes on " + part);
+              public void laneGoesOn(Hang hang) {
+                events.add("lane " + hang.lane() + " goes on " + hang.part());
               }
             });
   }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.Counts;
 import dev.sluice.core.Keyed;
+import dev.sluice.core.Outage;
 import dev.sluice.core.Pipeline;
 import dev.sluice.core.PipelineListener;
 import dev.sluice.core.PipelineOptions;
@@ -187,7 +188,7 @@ class ServerDownTest {
               .listener(
                   new PipelineListener() {
                     @Override
-                    public void sinkUnavailable(int tries, Duration pause, String why) {
+                    public void sinkUnavailable(Outage outage) {
                       failures.incrementAndGet();
                     }
                   })

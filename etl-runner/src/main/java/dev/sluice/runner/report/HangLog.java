@@ -1,10 +1,8 @@
 package dev.sluice.runner.report;
 
+import dev.sluice.core.Hang;
 import dev.sluice.core.PipelineListener;
-import dev.sluice.core.StepPart;
 import dev.sluice.runner.flags.Durations;
-import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +12,22 @@ public final class HangLog implements PipelineListener {
   private static final int MOST_FRAMES = 40;
 
   @Override
-  public void laneHangs(int lane, StepPart part, Duration stays, List<StackTraceElement> stack) {
+  public void laneHangs(Hang hang) {
     StringBuilder frames = new StringBuilder();
-    stack.stream().limit(MOST_FRAMES).forEach(frame -> frames.append("\n    at ").append(frame));
-    log.warn("lane {} has been {} for {} s:{}", lane, part, Durations.seconds(stays), frames);
+    hang.stack().stream()
+        .limit(MOST_FRAMES)
+        .forEach(frame -> frames.append("\n    at ").append(frame));
+    log.warn(
+        "lane {} has been {} for {} s:{}",
+        hang.lane(),
+        hang.part(),
+        Durations.seconds(hang.stays()),
+        frames);
   }
 
   @Override
-  public void laneGoesOn(int lane, StepPart part, Duration stayed) {
-    log.info("lane {} goes on after {} s of {}", lane, Durations.seconds(stayed), part);
+  public void laneGoesOn(Hang hang) {
+    log.info(
+        "lane {} goes on after {} s of {}", hang.lane(), Durations.seconds(hang.stays()), hang.part());
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.runner.report;
 
+import dev.sluice.core.Outage;
 import dev.sluice.core.PipelineListener;
 import dev.sluice.core.Reason;
 import dev.sluice.runner.flags.Durations;
@@ -38,12 +39,16 @@ public final class OutageLog implements PipelineListener {
   }
 
   @Override
-  public void sinkUnavailable(int tries, Duration pause, String why) {
+  public void sinkUnavailable(Outage outage) {
     since.compareAndSet(NONE, clock.getAsLong());
     if (isToBeTold()) {
-      log.warn("{}; the batches at hand are kept and tried again until it works", why);
+      log.warn("{}; the batches at hand are kept and tried again until it works", outage.why());
     } else {
-      log.debug("try {} failed, the next is in {} ms: {}", tries, pause.toMillis(), why);
+      log.debug(
+          "try {} failed, the next is in {} ms: {}",
+          outage.tries(),
+          outage.pause().toMillis(),
+          outage.why());
     }
   }
 
@@ -57,7 +62,7 @@ public final class OutageLog implements PipelineListener {
   }
 
   @Override
-  public void sinkAvailable(int failedTries) {
+  public void sinkAvailable(Outage outage) {
     long began = since.getAndSet(NONE);
     if (began != NONE && told.compareAndSet(true, false)) {
       Duration lasted = Duration.ofNanos(clock.getAsLong() - began);
@@ -89,8 +94,12 @@ public final class OutageLog implements PipelineListener {
   }
 
   @Override
-  public void sourceUnavailable(int tries, Duration pause, String why) {
-    log.debug("poll {} failed, the next is in {} ms: {}", tries, pause.toMillis(), why);
+  public void sourceUnavailable(Outage outage) {
+    log.debug(
+        "poll {} failed, the next is in {} ms: {}",
+        outage.tries(),
+        outage.pause().toMillis(),
+        outage.why());
   }
 
   @Override

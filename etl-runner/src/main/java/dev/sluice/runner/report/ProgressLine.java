@@ -1,7 +1,7 @@
 package dev.sluice.runner.report;
 
-import dev.sluice.core.Counts;
 import dev.sluice.core.PipelineListener;
+import dev.sluice.core.StepReport;
 import dev.sluice.runner.console.Logging;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -31,8 +31,8 @@ public final class ProgressLine implements PipelineListener, AutoCloseable {
   }
 
   @Override
-  public void stepped(Counts outcome) {
-    bar.stepBy(outcome.received());
+  public void stepped(StepReport step) {
+    bar.stepBy(step.counts().received());
     if (bar.getMax() > 0 && bar.getCurrent() > bar.getMax()) {
       bar.maxHint(bar.getCurrent());
     }

@@ -2,6 +2,7 @@ package dev.sluice.runner.report;
 
 import dev.sluice.core.Counts;
 import dev.sluice.core.PipelineListener;
+import dev.sluice.core.StepReport;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +17,8 @@ public final class ProgressLog implements PipelineListener {
   private long loggedAt = System.nanoTime();
 
   @Override
-  public synchronized void stepped(Counts outcome) {
-    total = total.plus(outcome);
+  public synchronized void stepped(StepReport step) {
+    total = total.plus(step.counts());
     Duration since = Duration.ofNanos(System.nanoTime() - loggedAt);
     if (since.compareTo(EVERY) >= 0 && total.received() > logged.received()) {
       log.info(

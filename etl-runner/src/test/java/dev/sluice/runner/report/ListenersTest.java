@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.Counts;
 import dev.sluice.core.Delivery;
+import dev.sluice.core.FailureKind;
+import dev.sluice.core.Hang;
+import dev.sluice.core.Outage;
 import dev.sluice.core.Reason;
 import dev.sluice.core.Receipt;
 import dev.sluice.core.Rejected;
@@ -26,24 +29,24 @@ class ListenersTest {
       OutageLog outages = new OutageLog(clock::get);
 
       for (int i = 1; i <= 100; i++) {
-        outages.sinkUnavailable(i, Duration.ofSeconds(1), "PostgreSQL is away");
+        outages.sinkUnavailable(outage(i, "PostgreSQL is away"));
       }
       assertThat(log.lines()).hasSize(1);
       assertThat(log.lines().get(0)).startsWith("WARN PostgreSQL is away");
-      outages.sinkAvailable(60);
-      outages.sinkAvailable(40);
+      outages.sinkAvailable(outage(60, "away"));
+      outages.sinkAvailable(outage(40, "away"));
       assertThat(log.lines()).hasSize(2);
       assertThat(log.lines().get(1)).matches("INFO storing works again after \\d+\\.\\d s");
       for (int i = 0; i < 100; i++) {
-        outages.sinkUnavailable(1, Duration.ofSeconds(1), "a row fails like an outage");
-        outages.sinkAvailable(1);
+        outages.sinkUnavailable(outage(1, "a row fails like an outage"));
+        outages.sinkAvailable(outage(1, "away"));
       }
       assertThat(log.lines()).as("one a minute").hasSize(2);
-      outages.sinkUnavailable(1, Duration.ofSeconds(1), "PostgreSQL is away");
+      outages.sinkUnavailable(outage(1, "PostgreSQL is away"));
       clock.addAndGet(Duration.ofSeconds(60).toNanos());
-      outages.sinkUnavailable(2, Duration.ofSeconds(1), "PostgreSQL is away");
+      outages.sinkUnavailable(outage(2, "PostgreSQL is away"));
       assertThat(log.lines()).as("what lasts is told").hasSize(3);
-      outages.sinkAvailable(2);
+      outages.sinkAvailable(outage(2, "away"));
       assertThat(log.lines()).last().isEqualTo("INFO storing works again after 60.0 s");
     }
   }
@@ -71,11 +74,12 @@ class ListenersTest {
       HangLog hangs = new HangLog();
 
       hangs.laneHangs(
-          2,
-          StepPart.DEAD_LETTERING,
-          Duration.ofSeconds(31),
-          List.of(new StackTraceElement("a.B", "c", "B.java", 7)));
-      hangs.laneGoesOn(2, StepPart.DEAD_LETTERING, Duration.ofMillis(45_100));
+          Hang.of(
+              2,
+              StepPart.DEAD_LETTERING,
+              Duration.ofSeconds(31),
+              List.of(new StackTraceElement("a.B", "c", "B.java", 7))));
+      hangs.laneGoesOn(Hang.of(2, StepPart.DEAD_LETTERING, Duration.ofMillis(45_100), List.of()));
 
       assertThat(log.lines())
           .containsExactly(
@@ -131,6 +135,11 @@ class ListenersTest {
             rejected              40  too_long (ip)""");
     assertThat(Texts.summary(Summary.of(Counts.NONE, Duration.ZERO), Map.of()))
         .startsWith("received               0  in 0.0 s, -/s\n");
+  }
+
+  private static Outage outage(int tries, String why) {
+    return Outage.of(
+        1, StepPart.WRITING, FailureKind.UNREACHABLE, tries, Duration.ofSeconds(1), why);
   }
 
   private static Rejected<String> rejected(Reason reason) {
