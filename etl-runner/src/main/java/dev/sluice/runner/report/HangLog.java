@@ -28,6 +28,9 @@ public final class HangLog implements PipelineListener {
   @Override
   public void laneGoesOn(Hang hang) {
     log.info(
-        "lane {} goes on after {} s of {}", hang.lane(), Durations.seconds(hang.stays()), hang.part());
+        "lane {} goes on after {} s of {}",
+        hang.lane(),
+        Durations.seconds(hang.stays()),
+        hang.part());
   }
 }
