@@ -50,7 +50,11 @@ public final class Counts {
     return inserted;
   }
 
-  /** Deliveries of a message whose row was there already. */
+  /**
+   * Deliveries of a message whose row was there already: from an earlier delivery, from another
+   * process, or from an earlier try of the same delivery, where the answer to its commit got lost.
+   * So there may be more rows than {@link #inserted()} says, and never fewer.
+   */
   public long duplicates() {
     return duplicates;
   }

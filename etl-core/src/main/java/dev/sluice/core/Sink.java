@@ -15,6 +15,10 @@ public interface Sink<O> extends AutoCloseable {
    * before, by whichever process, is not stored again. The engine hands over at least one value and
    * each key at most once a batch.
    *
+   * <p>A sink that stores one value in several places, in two tables say, does so in this one
+   * transaction too. To hand the batch on to two sinks one after the other is none: what the first
+   * has committed when the second fails stays there, and is a duplicate when the batch comes again.
+   *
    * <p>Throwing means "not known stored": the batch may or may not be there, and the engine may
    * hand it over again.
    *

@@ -16,7 +16,7 @@ public final class WriteResult {
    * What a sink did.
    *
    * @param inserted values stored by this write
-   * @param duplicates values whose key was stored before
+   * @param duplicates values whose key was stored before this write
    * @throws IllegalArgumentException where one of them is negative
    */
   public static WriteResult of(int inserted, int duplicates) {
@@ -32,7 +32,11 @@ public final class WriteResult {
     return inserted;
   }
 
-  /** Of how many values the key was stored before. */
+  /**
+   * Of how many values the key was stored before this write: by an earlier delivery, by another
+   * process, or by a write that threw though it was stored, since the answer to its commit got
+   * lost.
+   */
   public int duplicates() {
     return duplicates;
   }

@@ -43,7 +43,8 @@ final class Failures {
   static RuntimeException ofTable(TableName table, Exception e) {
     SQLException failure = ofDatabase(e);
     return SqlState.of(failure) == SqlState.UNAVAILABLE
-        ? new SinkUnavailableException(unavailable(table, failure) + quoteOfConnecting(e, failure))
+        ? new SinkUnavailableException(
+            SqlState.kindOf(failure), unavailable(table, failure) + quoteOfConnecting(e, failure))
         : new PostgresSinkException(
             "PostgreSQL refuses to store in "
                 + table
@@ -60,7 +61,8 @@ final class Failures {
   /** What a write throws whose batch can't be stored now, while the table works without it. */
   static SinkUnavailableException unavailable(
       TableName table, SQLException failure, Suspicion suspicion) {
-    return new SinkUnavailableException(unavailable(table, failure), suspicion);
+    return new SinkUnavailableException(
+        SqlState.kindOf(failure), unavailable(table, failure), suspicion);
   }
 
   private static String unavailable(TableName table, SQLException failure) {
@@ -128,7 +130,7 @@ final class Failures {
     String text =
         what + ": " + SqlState.describe(failure) + quote + (hint.isEmpty() ? "" : "; " + hint);
     return passes(e, failure)
-        ? new SinkUnavailableException(text)
+        ? new SinkUnavailableException(SqlState.kindOf(failure), text)
         : new ConfigurationException(text);
   }
 

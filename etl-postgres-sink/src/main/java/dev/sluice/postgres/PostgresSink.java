@@ -2,6 +2,7 @@ package dev.sluice.postgres;
 
 import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.FailureKind;
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Sink;
 import dev.sluice.core.SinkUnavailableException;
@@ -171,6 +172,7 @@ public final class PostgresSink<O> implements Sink<O> {
       aliases.ifPresent(stored -> stored.otherServer(server));
     }
     throw new SinkUnavailableException(
+        FailureKind.UNREACHABLE,
         "PostgreSQL can't store in " + binding.table() + " now: its servers take turns");
   }
 

@@ -1,6 +1,8 @@
 package dev.sluice.postgres;
 
+import dev.sluice.core.FailureKind;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -164,6 +166,37 @@ enum SqlState {
     return READ_ONLY.equals(e.getSQLState());
   }
 
+  /** What kept the database from storing, for metrics. */
+  static FailureKind kindOf(SQLException e) {
+    if (isTimeout(e) || isBelow(e, SocketTimeoutException.class)) {
+      return FailureKind.TIMEOUT;
+    }
+    if (isLock(e) || "55006".equals(e.getSQLState())) {
+      return FailureKind.CONFLICT;
+    }
+    if (isOutOfIds(e) || "42501".equals(e.getSQLState())) {
+      return isOutOfIds(e) ? FailureKind.OVERLOADED : FailureKind.DENIED;
+    }
+    return switch (classOf(e)) {
+      case "08", "25", "57" -> FailureKind.UNREACHABLE;
+      case "28" -> FailureKind.DENIED;
+      case "40" -> FailureKind.CONFLICT;
+      case "53" -> FailureKind.OVERLOADED;
+      // A pool that has none left says no state.
+      case "" -> isCutShort(e) ? FailureKind.UNREACHABLE : FailureKind.OVERLOADED;
+      default -> FailureKind.OTHER;
+    };
+  }
+
+  private static boolean isBelow(Throwable e, Class<? extends Throwable> type) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isOutOfIds(SQLException e) {
     return e instanceof PSQLException driver
         && driver.getServerErrorMessage() != null
@@ -176,12 +209,7 @@ enum SqlState {
   }
 
   /** Whether the network or an interrupt is at the bottom of it. */
-  private static boolean isCutShort(@Nullable Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof IOException || t instanceof InterruptedException) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isCutShort(SQLException e) {
+    return isBelow(e, IOException.class) || isBelow(e, InterruptedException.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.sluice.core.Keyed;
 import dev.sluice.core.Sink;
@@ -43,6 +44,19 @@ abstract class SinkFixture<O> {
    */
   protected Optional<O> badValue() {
     return Optional.empty();
+  }
+
+  /**
+   * Values that the store can never take, each for a reason of its own: of a sink that writes into
+   * several tables, one that each of them refuses. By default {@link #badValue()} alone.
+   */
+  protected List<O> badValues() {
+    return badValue().stream().toList();
+  }
+
+  List<O> someBadValues() {
+    List<O> bad = badValues();
+    return bad.isEmpty() ? abort("no value that can never be stored") : bad;
   }
 
   /** An outage of this test's store. By default there is none and the test of it is skipped. */

@@ -9,9 +9,11 @@ import dev.sluice.core.WriteResult;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -111,6 +113,17 @@ enum BrokenSink {
                 results.stream().mapToInt(WriteResult::duplicates).sum());
           },
       "a_bad_value_stores_nothing_of_its_batch_and_the_sink_works_on"),
+  STORES_IN_ONE_TABLE_AND_THEN_IN_ANOTHER(
+      sound -> {
+        MemorySink<String> first = BrokenSink.firstTable(sound);
+        return batch -> {
+          WriteResult result = first.write(batch);
+          sound.write(batch);
+          return result;
+        };
+      },
+      "a_bad_value_stores_nothing_of_its_batch_and_the_sink_works_on",
+      "an_outage_is_said_and_the_sink_works_again_after_it"),
   LEAVES_A_BAD_VALUE_OUT(
       sound ->
           batch -> {
@@ -180,6 +193,8 @@ enum BrokenSink {
       "closing_twice_does_no_harm");
 
   private static final CyclicBarrier LOOKED = new CyclicBarrier(2);
+  private static final Map<MemorySink<String>, MemorySink<String>> FIRST_TABLES =
+      new ConcurrentHashMap<>();
 
   @SuppressWarnings("ImmutableEnumChecker") // A lambda without state.
   private final Function<MemorySink<String>, Sink<String>> breaker;
@@ -198,6 +213,11 @@ enum BrokenSink {
 
   List<String> seenBy() {
     return seenBy;
+  }
+
+  /** The same for every sink on one store. */
+  private static MemorySink<String> firstTable(MemorySink<String> second) {
+    return FIRST_TABLES.computeIfAbsent(second, of -> new MemorySink<>());
   }
 
   /** Waits until another thread has looked too: this sink's race is then lost for certain. */

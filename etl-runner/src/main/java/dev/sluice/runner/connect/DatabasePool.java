@@ -3,6 +3,7 @@ package dev.sluice.runner.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
+import dev.sluice.core.FailureKind;
 import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.postgres.ConnectFailure;
 import dev.sluice.postgres.PostgresSinkOptions;
@@ -165,6 +166,7 @@ public final class DatabasePool {
     return switch (failure.kind()) {
       case PASSING ->
           new SinkUnavailableException(
+              FailureKind.UNREACHABLE,
               "can't reach "
                   + database
                   + ": "

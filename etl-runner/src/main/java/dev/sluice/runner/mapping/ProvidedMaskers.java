@@ -3,10 +3,9 @@ package dev.sluice.runner.mapping;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.mapping.Masker;
 import dev.sluice.mapping.MaskerProvider;
+import dev.sluice.runner.flags.Provided;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /** Maskers that are not Sluice's, found on the class path. */
@@ -23,18 +22,11 @@ final class ProvidedMaskers {
   static Supplier<Masker> find(String name, List<String> builtIn) {
     List<MaskerProvider> found = new ArrayList<>();
     List<String> known = new ArrayList<>(builtIn);
-    try {
-      for (MaskerProvider provider : ServiceLoader.load(MaskerProvider.class)) {
-        known.add(provider.name());
-        if (provider.name().equals(name)) {
-          found.add(provider);
-        }
+    for (MaskerProvider provider : Provided.all(MaskerProvider.class, "a masker")) {
+      known.add(provider.name());
+      if (provider.name().equals(name)) {
+        found.add(provider);
       }
-    } catch (ServiceConfigurationError e) {
-      throw new ConfigurationException(
-          "a masker on the class path can't be loaded; its META-INF/services/"
-              + MaskerProvider.class.getName()
-              + " has to name a public class with a public constructor without parameters");
     }
     if (found.isEmpty()) {
       throw new ConfigurationException(

@@ -24,6 +24,7 @@ import dev.sluice.runner.report.RunReport;
 import dev.sluice.runner.report.Texts;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ final class Run {
       Until until,
       Optional<RunReport> report,
       boolean progress,
+      List<PipelineListener> provided,
       CommandLine command) {
     this.parts = parts;
     this.until = until;
@@ -74,6 +76,7 @@ final class Run {
             .listener(new OutageLog())
             .listener(new HangLog())
             .listener(progressListener);
+    provided.forEach(builder::listener);
     parts.deadLetters().ifPresentOrElse(builder::deadLetters, builder::leaveRejected);
     this.pipeline = builder.build();
   }

@@ -99,7 +99,8 @@ public final class RunCommand implements Callable<Integer> {
     Mapping mapping = masking.mapping();
     Function<Optional<Seal>, Transformer<Delivery<String>, Keyed<Row>>> transformer =
         masking.transformer(mapping);
-    try (Parts parts = open(mapping, until)) {
+    try (ProvidedListeners listeners = new ProvidedListeners();
+        Parts parts = open(mapping, until)) {
       return new Run(
               parts,
               transformer.apply(parts.table().seal()),
@@ -107,6 +108,7 @@ public final class RunCommand implements Callable<Integer> {
               until,
               report,
               reporting.progress(),
+              listeners.all(),
               command)
           .untilOver(end.shutdownTimeout());
     }
