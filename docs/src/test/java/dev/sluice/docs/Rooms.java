@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class Rooms {
   static final String SLUICE = "dev.sluice.";
 
-  private static final Pattern BUILT_IN = Pattern.compile("/([^/]+)/target/");
+  private static final Pattern BUILT_IN = Pattern.compile(".*/([^/]+)/target/");
 
   /** What was built, and read once. */
   static final Rooms ALL = new Rooms();

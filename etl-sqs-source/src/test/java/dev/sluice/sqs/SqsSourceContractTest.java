@@ -5,8 +5,12 @@ import dev.sluice.testkit.SourceContract;
 import dev.sluice.testkit.SqsQueue;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
+/** Its tests wait for visibility timeouts, so side by side. */
+@Execution(ExecutionMode.CONCURRENT)
 class SqsSourceContractTest extends SourceContract<String> {
   private static final SqsClient CLIENT = TestSqs.client();
 
