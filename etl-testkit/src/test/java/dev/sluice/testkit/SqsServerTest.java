@@ -64,7 +64,7 @@ class SqsServerTest {
   void what_is_left_waits_or_is_in_flight() {
     SqsQueue queue = server.createQueue();
     server.send(queue.url(), "one", "another", "a third");
-    client.receiveMessage(request -> request.queueUrl(queue.url()).maxNumberOfMessages(1));
+    server.client().receiveMessage(r -> r.queueUrl(queue.url()).maxNumberOfMessages(1));
 
     assertThat(server.waiting(queue.url())).isEqualTo(2);
     assertThat(server.left(queue.url())).isEqualTo(3);
