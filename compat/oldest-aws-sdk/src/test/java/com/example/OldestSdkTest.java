@@ -97,7 +97,7 @@ class OldestSdkTest {
         Settlement<String> back = Settlement.giveBack(taken.get(1), Duration.ZERO);
         assertThat(source.settle(List.of(Settlement.remove(taken.get(0)), back))).isEmpty();
       }
-      assertThat(server.waiting(queue.url()) + server.inFlight(queue.url())).isOne();
+      assertThat(server.left(queue.url())).isOne();
     }
     assertThat(said.list)
         .extracting(ILoggingEvent::getFormattedMessage)

@@ -194,12 +194,25 @@ public final class SqsServer implements AutoCloseable {
     return count(queueUrl, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
   }
 
-  private int count(String queueUrl, QueueAttributeName attribute) {
-    return Integer.parseInt(
-        client
-            .getQueueAttributes(request -> request.queueUrl(queueUrl).attributeNames(attribute))
-            .attributes()
-            .get(attribute));
+  /**
+   * How many messages wait or are in flight. Counted at one moment: between two questions a message
+   * may go from the one to the other, and be in neither answer.
+   */
+  public int left(String queueUrl) {
+    return count(
+        queueUrl,
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+  }
+
+  private int count(String queueUrl, QueueAttributeName... attributes) {
+    return client
+        .getQueueAttributes(request -> request.queueUrl(queueUrl).attributeNames(attributes))
+        .attributes()
+        .values()
+        .stream()
+        .mapToInt(Integer::parseInt)
+        .sum();
   }
 
   /** Takes every waiting message off a queue, with all its attributes. */

@@ -61,6 +61,16 @@ class SqsServerTest {
   }
 
   @Test
+  void what_is_left_waits_or_is_in_flight() {
+    SqsQueue queue = server.createQueue();
+    server.send(queue.url(), "one", "another", "a third");
+    server.client().receiveMessage(r -> r.queueUrl(queue.url()).maxNumberOfMessages(1));
+
+    assertThat(server.waiting(queue.url())).isEqualTo(2);
+    assertThat(server.left(queue.url())).isEqualTo(3);
+  }
+
+  @Test
   void a_message_received_too_often_moves_to_the_dead_letter_queue() {
     SqsQueue dead = server.createQueue();
     SqsQueue queue =

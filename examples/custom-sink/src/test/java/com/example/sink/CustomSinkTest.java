@@ -26,7 +26,7 @@ class CustomSinkTest {
       assertThat(Files.readAllLines(file))
           .hasSize(25)
           .allMatch(line -> line.contains("\"masked_ip\":\"token\""));
-      assertThat(server.waiting(queue.url()) + server.inFlight(queue.url())).isZero();
+      assertThat(server.left(queue.url())).isZero();
     }
   }
 }

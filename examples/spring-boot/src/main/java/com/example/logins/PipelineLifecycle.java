@@ -1,6 +1,8 @@
 package com.example.logins;
 
 import dev.sluice.core.Pipeline;
+import dev.sluice.core.PipelineRun;
+import dev.sluice.core.Summary;
 import dev.sluice.core.Until;
 import dev.sluice.mapping.Row;
 import org.slf4j.Logger;
@@ -12,8 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Starts the pipeline once every bean is there, and at a shutdown stops it before any of them goes:
- * the batches at hand are finished, and what was not begun is back on the queue when {@link
- * #stop()} returns.
+ * when {@link #stop()} returns, the batches at hand are finished, and what was not begun is back on
+ * the queue.
  */
 @Component
 class PipelineLifecycle implements SmartLifecycle {
@@ -21,7 +23,7 @@ class PipelineLifecycle implements SmartLifecycle {
 
   private final Pipeline<String, Row> pipeline;
   private final ApplicationContext application;
-  private final Thread thread = new Thread(this::run, "logins");
+  private volatile PipelineRun run;
 
   PipelineLifecycle(Pipeline<String, Row> pipeline, ApplicationContext application) {
     this.pipeline = pipeline;
@@ -30,33 +32,27 @@ class PipelineLifecycle implements SmartLifecycle {
 
   @Override
   public void start() {
-    thread.start();
+    run = pipeline.start(Until.stopped());
+    run.termination().whenComplete(this::ended);
   }
 
-  private void run() {
-    try {
-      log.info("{}", pipeline.run(Until.stopped()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("the pipeline ended, and with it the application", e);
-      // By a thread of its own, since the shutdown waits for this one.
+  private void ended(Summary summary, Throwable failure) {
+    if (failure == null) {
+      log.info("{}", summary);
+    } else {
+      log.error("the pipeline ended, and with it the application", failure);
+      // By a thread of its own, since the shutdown waits for the run to end.
       new Thread(() -> System.exit(SpringApplication.exit(application, () -> 1))).start();
     }
   }
 
   @Override
   public void stop() {
-    pipeline.stop();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    run.close();
   }
 
   @Override
   public boolean isRunning() {
-    return thread.isAlive();
+    return run != null && !run.isTerminated();
   }
 }

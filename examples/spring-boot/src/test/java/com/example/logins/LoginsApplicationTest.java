@@ -61,8 +61,8 @@ class LoginsApplicationTest {
     int stored = rows();
     assertThat(stored).as(Files.readString(log)).isBetween(1, MESSAGES - 1);
     assertThat(sqs.inFlight(queue.url())).as("finished or returned").isZero();
-    assertThat(sqs.waiting(queue.url())).isEqualTo(MESSAGES - stored);
-    assertThat(log).content().doesNotContain("WARN", "ERROR", "jOOQ");
+    assertThat(sqs.left(queue.url())).isEqualTo(MESSAGES - stored);
+    assertThat(log).content().doesNotContain("WARN", "ERROR", "jOOQ", "o.j.");
 
     // The same in this process, as a test of an application of one's own has it.
     try (ConfigurableApplicationContext rest =
@@ -71,7 +71,7 @@ class LoginsApplicationTest {
       assertThat(rest.getBean(PipelineLifecycle.class).isRunning()).isTrue();
     }
     assertThat(rows()).isEqualTo(MESSAGES);
-    assertThat(sqs.waiting(queue.url()) + sqs.inFlight(queue.url())).isZero();
+    assertThat(sqs.left(queue.url())).isZero();
     assertThat(sqs.waiting(deadLetters.url())).as("received more than twice").isZero();
   }
 
