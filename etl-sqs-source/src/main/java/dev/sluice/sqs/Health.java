@@ -41,6 +41,7 @@ final class Health {
   private final Runnable onChange;
   private final Map<Work, Streak> streaks = new EnumMap<>(Work.class);
   private final AtomicReference<@Nullable Fault> end = new AtomicReference<>();
+  private final Set<Work> over = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final LongAdder redelivered = new LongAdder();
   private final LongAdder unsettled = new LongAdder();
@@ -62,9 +63,18 @@ final class Health {
     }
   }
 
+  /** Hears that this work is done no more: what of it ends badly, ends since it is cut short. */
+  void ends(Work work) {
+    over.add(work);
+  }
+
   void failed(Work work, Fault fault) {
     if (fault.kind() == Fault.Kind.INTERRUPTED) {
       Thread.currentThread().interrupt();
+      return;
+    }
+    if (over.contains(work)) {
+      LOG.debug("{} {} ended: {}", work.text, queueUrl, fault.text());
       return;
     }
     failedCalls.increment();
@@ -77,7 +87,7 @@ final class Health {
   }
 
   void succeeded(Work work) {
-    if (streak(work).succeeded()) {
+    if (!over.contains(work) && streak(work).succeeded()) {
       onChange.run();
     }
   }
@@ -87,7 +97,7 @@ final class Health {
    * kind of work and code.
    */
   void refused(Work work, String code) {
-    if (refused.size() < MOST_REFUSALS && refused.add(work + code)) {
+    if (!over.contains(work) && refused.size() < MOST_REFUSALS && refused.add(work + code)) {
       LOG.warn(
           "{} {}: receipt handles are refused ({}); the messages come again, which is harmless",
           work.text,

@@ -5,7 +5,7 @@ import dev.sluice.core.Delivery;
 import dev.sluice.sqs.Health.Work;
 import dev.sluice.sqs.InFlight.Admitted;
 import dev.sluice.sqs.internal.call.DaemonThread;
-import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.call.SharedCalls;
 import dev.sluice.sqs.internal.fault.CallFailed;
 import dev.sluice.sqs.internal.fault.Fault;
 import dev.sluice.sqs.internal.fault.Fault.Kind;
@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Receivers {
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-  private final SqsCalls calls;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+  private final SharedCalls calls;
   private final OpenReceives receives;
   private final Buffer buffer;
   private final InFlight inFlight;
@@ -44,7 +46,7 @@ final class Receivers {
    */
   Receivers(
       int most,
-      SqsCalls calls,
+      SharedCalls calls,
       OpenReceives receives,
       Buffer buffer,
       InFlight inFlight,
@@ -56,7 +58,7 @@ final class Receivers {
     this.inFlight = inFlight;
     this.health = health;
     this.giveBack = giveBack;
-    this.width = new Width(most, System::nanoTime);
+    this.width = new Width(Math.min(most, calls.share().mostReceives()), System::nanoTime);
   }
 
   synchronized void start() {
@@ -125,12 +127,14 @@ final class Receivers {
   private @Nullable Fault receive(int room) throws InterruptedException {
     List<Delivery<String>> unit = List.of();
     try {
-      OpenReceives.Open open = receives.begin();
-      if (open == null) {
+      if (!awaitConnection()) {
         return null;
       }
       long start = System.nanoTime();
-      Admitted admitted = admitted(room, open);
+      Admitted admitted = admitted(room);
+      if (admitted == null) {
+        return null;
+      }
       unit = admitted.fresh();
       health.succeeded(Work.RECEIVE);
       giveBack.accept(admitted.overtaking());
@@ -147,16 +151,33 @@ final class Receivers {
     }
   }
 
-  private Admitted admitted(int room, OpenReceives.Open open) {
+  /** False where it is closed before a connection is free. */
+  private boolean awaitConnection() throws InterruptedException {
+    while (isOpen()) {
+      if (calls.share().awaitReceive(LOOK_EVERY)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Null where no receive may begin any more. */
+  private @Nullable Admitted admitted(int room) throws InterruptedException {
+    OpenReceives.Open open = null;
     boolean answered = false;
     try {
+      open = receives.begin();
+      if (open == null) {
+        return null;
+      }
       Admitted admitted = inFlight.admit(calls.receive(room, open.waitTime()));
       answered = true;
       return admitted;
     } finally {
-      if (answered) {
+      calls.share().endReceive();
+      if (answered && open != null) {
         receives.answered(open);
-      } else {
+      } else if (open != null) {
         receives.abandoned(open);
       }
     }

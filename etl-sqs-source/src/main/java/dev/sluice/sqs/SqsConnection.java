@@ -140,8 +140,7 @@ public final class SqsConnection {
                         .connectionTimeout(CONNECT)
                         .socketTimeout(READ)
                         .connectionMaxIdleTime(IDLE)
-                        .tcpKeepAlive(true),
-                    origin));
+                        .tcpKeepAlive(true)));
     override.ifPresent(builder::endpointOverride);
     builder.credentialsProvider(
         new ToldCredentials(

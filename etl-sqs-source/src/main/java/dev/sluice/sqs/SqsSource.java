@@ -6,8 +6,9 @@ import dev.sluice.core.Settlement;
 import dev.sluice.core.Source;
 import dev.sluice.core.SourceGoneException;
 import dev.sluice.core.SourceUnavailableException;
+import dev.sluice.sqs.Health.Work;
 import dev.sluice.sqs.internal.call.QueueFacts;
-import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.call.SharedCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class SqsSource implements Source<String> {
 
   private final SqsClient client;
   private final QueueFacts queue;
-  private final SqsCalls calls;
+  private final SharedCalls calls;
   private final Health health;
   private final Buffer buffer;
   private final InFlight inFlight;
@@ -58,7 +59,7 @@ public final class SqsSource implements Source<String> {
   private SqsSource(
       SqsClient client, QueueFacts queue, SqsSourceOptions options, LongSupplier nanoTime) {
     Duration timeout = options.visibilityTimeout().orElse(queue.visibilityTimeout());
-    this.calls = options.transport().calls(client, queue, timeout);
+    this.calls = options.transport().calls(client, queue, timeout, options.receivers());
     this.client = client;
     this.queue = queue;
     this.health = new Health(queue.url(), nanoTime, this::healthChanged);
@@ -73,7 +74,9 @@ public final class SqsSource implements Source<String> {
             options.pollChars(),
             !queue.fifo());
     this.fan = new Fan(options.settlers());
-    OpenReceives receives = new OpenReceives(options.waitTime(), () -> inFlight.size() > 0);
+    OpenReceives receives =
+        new OpenReceives(
+            options.waitTime(), () -> inFlight.size() > 0 || !calls.share().allowsLongWaits());
     this.settler = new Settler(calls, inFlight, fan, health, receives);
     this.heartbeat =
         new Heartbeat(
@@ -111,6 +114,7 @@ public final class SqsSource implements Source<String> {
           "the queue " + queue.url() + " has a visibility timeout of 0: set visibilityTimeout");
     }
     SqsSource source = new SqsSource(client, queue, options, nanoTime);
+    source.calls.share().open(queue.url(), options.receivers());
     source.heartbeat.start();
     return source;
   }
@@ -254,6 +258,8 @@ public final class SqsSource implements Source<String> {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    health.ends(Work.RECEIVE);
+    health.ends(Work.EXTEND);
     stopReceiving();
     boolean interrupted = Thread.interrupted();
     try {
@@ -265,6 +271,8 @@ public final class SqsSource implements Source<String> {
     } finally {
       fan.close();
       calls.close();
+      calls.share().close();
+      health.ends(Work.SETTLE);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -3,7 +3,7 @@ package dev.sluice.sqs;
 import dev.sluice.sqs.internal.call.LeanPath;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.call.SdkCalls;
-import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.call.SharedCalls;
 import java.time.Duration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -21,10 +21,10 @@ public enum Transport {
   SDK;
 
   /** The calls on a queue; those of the SDK too where lean ones can't be. */
-  SqsCalls calls(SqsClient client, QueueFacts queue, Duration visibilityTimeout) {
+  SharedCalls calls(SqsClient client, QueueFacts queue, Duration visibilityTimeout, int receivers) {
     return switch (this) {
-      case LEAN -> LeanPath.calls(client, queue, visibilityTimeout);
-      case SDK -> new SdkCalls(client, queue, visibilityTimeout);
+      case LEAN -> LeanPath.calls(client, queue, visibilityTimeout, receivers);
+      case SDK -> SdkCalls.shared(client, queue, visibilityTimeout);
     };
   }
 }

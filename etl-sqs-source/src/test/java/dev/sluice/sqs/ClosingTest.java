@@ -101,7 +101,7 @@ class ClosingTest extends Fronted {
           return answer;
         });
     try (SqsClient plain = plainClient()) {
-      SqsSource source = SqsSource.open(plain, SqsSourceOptions.builder().queueUrl(url).build());
+      SqsSource source = open(plain);
       assertThat(source.poll(1, Duration.ofMillis(100))).isEmpty();
       await().atMost(PATIENCE).until(() -> inFlight() > 0);
 
@@ -110,6 +110,11 @@ class ClosingTest extends Fronted {
 
       await().atMost(PATIENCE).until(() -> waiting() == 10);
     }
+  }
+
+  private SqsSource open(SqsClient plain) {
+    return SqsSource.open(
+        plain, SqsSourceOptions.builder().queueUrl(url).transport(Transport.SDK).build());
   }
 
   private SqsClient plainClient() {
@@ -180,5 +185,44 @@ class ClosingTest extends Fronted {
     assertThat(source.settle(removing(late))).hasSize(waiting());
 
     assertThat(front.count("DeleteMessageBatch")).isOne();
+  }
+
+  /** Of a client of the user's, whose receives can't be aborted. */
+  @Test
+  void nothing_is_said_of_what_ends_since_source_and_client_are_closed() throws Exception {
+    send(600);
+    AtomicBoolean hold = new AtomicBoolean();
+    CountDownLatch end = new CountDownLatch(1);
+    front.on(
+        RECEIVE,
+        call -> {
+          if (hold.get()) {
+            end.await();
+          }
+          return call.pass();
+        });
+    try (LogLines log = new LogLines(url)) {
+      try (SqsClient plain = plainClient();
+          SqsSource source = open(plain)) {
+        Fronted.drain(source, 300);
+        hold.set(true);
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> {
+                  source.settle(removing(source.poll(100, Duration.ofMillis(10))));
+                  return front.running(RECEIVE) > 1;
+                });
+      }
+      await().atMost(PATIENCE).until(() -> log.all().stream().anyMatch(this::isOfReceiving));
+      end.countDown();
+      await().atMost(PATIENCE).until(() -> front.running(RECEIVE) == 0);
+
+      assertThat(log.lines()).filteredOn(this::isOfReceiving).isEmpty();
+    }
+  }
+
+  private boolean isOfReceiving(String line) {
+    return line.contains("receiving from " + url);
   }
 }

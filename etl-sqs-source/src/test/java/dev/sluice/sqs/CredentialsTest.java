@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.call.ScriptedServer;
-import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.call.SharedCalls;
 import dev.sluice.sqs.internal.fault.CallFailed;
 import dev.sluice.sqs.internal.fault.Fault.Kind;
 import java.io.IOException;
@@ -109,7 +109,7 @@ class CredentialsTest {
       Duration second = Duration.ofSeconds(1);
       for (Transport path : Transport.values()) {
         away[0] = false;
-        SqsCalls calls = path.calls(client, queue, second);
+        SharedCalls calls = path.calls(client, queue, second, 8);
         away[0] = true;
         CallFailed failed =
             catchThrowableOfType(CallFailed.class, () -> calls.receive(10, Duration.ofSeconds(1)));

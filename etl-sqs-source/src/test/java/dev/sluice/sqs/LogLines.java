@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What the source logs of one queue, from INFO on. */
+/** What the source logs of one queue. */
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger logger = (Logger) LoggerFactory.getLogger(SqsSource.class);
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<String> all = new CopyOnWriteArrayList<>();
   private final String queueUrl;
 
   LogLines(String queueUrl) {
@@ -21,14 +22,24 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     logger.addAppender(this);
   }
 
+  /** From INFO on. */
   List<String> lines() {
     return lines;
+  }
+
+  /** From DEBUG on. */
+  List<String> all() {
+    return all;
   }
 
   @Override
   protected void append(ILoggingEvent event) {
     String line = event.getFormattedMessage();
-    if (event.getLevel().isGreaterOrEqual(Level.INFO) && line.contains(queueUrl)) {
+    if (!line.contains(queueUrl)) {
+      return;
+    }
+    all.add(event.getLevel() + " " + line);
+    if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
       lines.add(event.getLevel() + " " + line);
     }
   }

@@ -9,10 +9,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SourceUnavailableException;
-import dev.sluice.sqs.internal.call.LeanCalls;
 import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.sqs.internal.call.ScriptedServer;
-import dev.sluice.sqs.internal.call.SqsCalls;
+import dev.sluice.sqs.internal.call.SharedCalls;
 import dev.sluice.sqs.internal.fault.CallFailed;
 import dev.sluice.sqs.internal.fault.Fault.Kind;
 import java.io.IOException;
@@ -49,7 +48,7 @@ class StrangersTest {
   @ParameterizedTest
   @EnumSource
   void pages_are_told_from_refusals_of_sqs(Transport path) {
-    SqsCalls calls = calls(path);
+    SharedCalls calls = calls(path);
 
     assertFault(
         calls,
@@ -84,7 +83,7 @@ class StrangersTest {
   @ParameterizedTest
   @EnumSource
   void a_server_of_the_query_protocol_is_told_from_a_missing_queue(Transport path) {
-    SqsCalls calls = calls(path);
+    SharedCalls calls = calls(path);
     for (String status : List.of("400 Bad Request", "404 Not Found")) {
       assertFault(
           calls,
@@ -119,7 +118,7 @@ class StrangersTest {
     assertRefused(answer("200 OK", HTML, PAGE), "can't be used: the answer is not JSON");
   }
 
-  private void assertFault(SqsCalls calls, String answer, Kind kind, String text) {
+  private void assertFault(SharedCalls calls, String answer, Kind kind, String text) {
     next = answer;
     CallFailed failed =
         catchThrowableOfType(CallFailed.class, () -> calls.receive(10, Duration.ofSeconds(1)));
@@ -135,7 +134,7 @@ class StrangersTest {
         .hasMessageNotContainingAny("body-0", "\n", "does not exist");
   }
 
-  private SqsCalls calls(Transport path) {
+  private SharedCalls calls(Transport path) {
     client.listQueues();
     QueueFacts queue =
         new QueueFacts(
@@ -146,8 +145,8 @@ class StrangersTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    SqsCalls calls = path.calls(client, queue, Duration.ofSeconds(30));
-    assertThat(calls instanceof LeanCalls).isEqualTo(path == Transport.LEAN);
+    SharedCalls calls = path.calls(client, queue, Duration.ofSeconds(30), 8);
+    assertThat(calls.isLean()).isEqualTo(path == Transport.LEAN);
     return calls;
   }
 }

@@ -1,12 +1,10 @@
 package dev.sluice.sqs;
 
-import static dev.sluice.sqs.TestSqs.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.sqs.internal.call.LongPoll;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -52,6 +51,7 @@ class UsersClientTest extends Fronted {
         assertThat(source.counts().failedCalls()).isZero();
         assertThat(waits).containsExactly(1);
         assertThat(log.lines())
+            .filteredOn(line -> line.contains("wait for"))
             .singleElement()
             .asString()
             .contains("wait for 1 s", "apiCallAttemptTimeout", "set both above waitTime");
@@ -71,8 +71,38 @@ class UsersClientTest extends Fronted {
   }
 
   @Test
-  void receives_that_run_into_its_read_timeout_are_made_shorter() throws Exception {
+  void receives_wait_no_longer_than_the_read_timeout_of_its_http_client() throws Exception {
     try (SqsClient users = users(Duration.ofMillis(2500), o -> {});
+        LogLines log = new LogLines(url);
+        SqsSource source = SqsSource.open(users, options())) {
+      assertThat(source.poll(10, Duration.ofMillis(2500))).as("an idle queue").isEmpty();
+      send(1);
+
+      assertThat(source.settle(TestSqs.removing(TestSqs.take(source, 1)))).isEmpty();
+      assertThat(source.counts().failedCalls()).isZero();
+      assertThat(waits).containsExactly(1);
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("wait for"))
+          .singleElement()
+          .asString()
+          .startsWith("WARN")
+          .contains("wait for 1 s", "socketTimeout", "2500 ms", "above waitTime");
+    }
+  }
+
+  @Test
+  void an_http_client_without_time_for_any_is_refused() {
+    try (SqsClient users = users(Duration.ofMillis(1500), o -> {})) {
+      assertThatThrownBy(() -> SqsSource.open(users, options()))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContainingAll("socketTimeout", "1500 ms", url, "set it above waitTime");
+    }
+  }
+
+  /** What a client of another kind allows shows when a receive runs into it. */
+  @Test
+  void receives_get_longer_until_they_run_into_a_read_timeout_that_is_not_told() throws Exception {
+    try (SqsClient users = users(closed(Duration.ofMillis(2500)), o -> {});
         LogLines log = new LogLines(url);
         SqsSource source = SqsSource.open(users, options())) {
       await()
@@ -82,10 +112,8 @@ class UsersClientTest extends Fronted {
               () ->
                   source.poll(1, Duration.ofMillis(100)).isEmpty()
                       && log.lines().stream().anyMatch(line -> line.contains("wait for 2 s")));
-      assertThat(waits).containsExactlyInAnyOrder(20, 10, 5, 2);
-      // Some go to the receives of which the server does not know that nobody waits for them.
-      send(60);
-      await().atMost(PATIENCE).ignoreExceptions().until(() -> source.poll(1, PATIENCE).size() == 1);
+      assertThat(waits).containsExactlyInAnyOrder(1, 2, 4);
+      assertThat(source.counts().failedCalls()).isOne();
       assertThat(log.lines())
           .filteredOn(line -> line.contains("socket timeout"))
           .singleElement()
@@ -94,29 +122,30 @@ class UsersClientTest extends Fronted {
     }
   }
 
-  @Test
-  void an_outage_is_not_taken_for_a_read_timeout() {
-    LongPoll poll = LongPoll.of(client, url);
-    for (int i = 0; i < 5; i++) {
-      poll.timedOut(poll.seconds(20));
-    }
-    assertThat(poll.seconds(20)).isEqualTo(20);
-  }
-
   private SqsSourceOptions options() {
     return SqsSourceOptions.builder().queueUrl(url).receivers(1).build();
   }
 
   private SqsClient users(
       Duration readTimeout, Consumer<ClientOverrideConfiguration.Builder> more) {
+    return users(Apache5HttpClient.builder().socketTimeout(readTimeout), more);
+  }
+
+  private SqsClient users(
+      SdkHttpClient.Builder<?> http, Consumer<ClientOverrideConfiguration.Builder> more) {
     return SqsClient.builder()
         .endpointOverride(front.endpoint())
         .region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(TestSqs.SERVER.accessKey(), TestSqs.SERVER.secretKey())))
-        .httpClientBuilder(Apache5HttpClient.builder().socketTimeout(readTimeout))
+        .httpClientBuilder(http)
         .overrideConfiguration(o -> more.accept(o.retryStrategy(DefaultRetryStrategy.doNotRetry())))
         .build();
+  }
+
+  /** One that tells nothing of how it is set up, nor of its connections. */
+  private static SdkHttpClient.Builder<?> closed(Duration readTimeout) {
+    return ClosedHttpClient.of(Apache5HttpClient.builder().socketTimeout(readTimeout));
   }
 }

@@ -11,21 +11,18 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /**
- * An HTTP client whose calls end when their {@link DaemonThread} is told to abort, show the {@link
- * ClientOrigin} where they go, and say so where they fail on the way.
+ * An HTTP client whose calls end when their {@link DaemonThread} is told to abort, and say where
+ * they were going where they fail on the way.
  */
 public final class AbortingHttpClient implements SdkHttpClient {
   private final SdkHttpClient client;
-  private final ClientOrigin origin;
 
-  private AbortingHttpClient(SdkHttpClient client, ClientOrigin origin) {
+  private AbortingHttpClient(SdkHttpClient client) {
     this.client = client;
-    this.origin = origin;
   }
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-    origin.sees(request.httpRequest());
     ExecutableHttpRequest prepared = client.prepareRequest(request);
     DaemonThread thread =
         Thread.currentThread() instanceof DaemonThread receiving ? receiving : null;
@@ -69,12 +66,11 @@ public final class AbortingHttpClient implements SdkHttpClient {
   }
 
   /** Builds it around what another builder makes; the SDK client then owns and closes it. */
-  public record Builder(SdkHttpClient.Builder<?> of, ClientOrigin origin)
-      implements SdkHttpClient.Builder<Builder> {
+  public record Builder(SdkHttpClient.Builder<?> of) implements SdkHttpClient.Builder<Builder> {
 
     @Override
     public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
-      return new AbortingHttpClient(of.buildWithDefaults(defaults), origin);
+      return new AbortingHttpClient(of.buildWithDefaults(defaults));
     }
   }
 }

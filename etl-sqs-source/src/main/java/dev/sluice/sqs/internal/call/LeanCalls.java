@@ -21,9 +21,18 @@ public final class LeanCalls implements SqsCalls {
   private final byte[] queue;
   private final byte[] receive;
   private final @Nullable AttemptIds attempts;
+  private final TimeLimits limits;
+  private final LongPoll longPoll;
 
-  LeanCalls(Carrier carrier, QueueFacts queue, Duration visibilityTimeout) {
+  /**
+   * Calls on a queue.
+   *
+   * @param limits the client's, which hold where they are shorter than those of the calls
+   */
+  LeanCalls(Carrier carrier, QueueFacts queue, Duration visibilityTimeout, TimeLimits limits) {
     this.carrier = carrier;
+    this.limits = limits;
+    this.longPoll = LongPoll.of(limits, queue.url());
     this.attempts = queue.fifo() ? new AttemptIds() : null;
     ByteWriter start = new ByteWriter().ascii("{\"QueueUrl\":").quoted(queue.url()).ascii(",");
     this.queue = start.toBytes();
@@ -44,7 +53,8 @@ public final class LeanCalls implements SqsCalls {
         : attempts.receive(most, (same, id) -> receive(same, wait, id));
   }
 
-  private List<Received> receive(int most, Duration wait, @Nullable String attemptId) {
+  private List<Received> receive(int most, Duration longest, @Nullable String attemptId) {
+    Duration wait = Duration.ofSeconds(longPoll.seconds((int) longest.toSeconds()));
     Call<List<Received>> call =
         new Call<>(
             "ReceiveMessage",
@@ -56,8 +66,8 @@ public final class LeanCalls implements SqsCalls {
               to.ascii(",\"WaitTimeSeconds\":" + wait.toSeconds() + "}");
             },
             MessagesAnswer::messages,
-            wait.plus(SLACK),
-            UNLIMITED);
+            limits.forTry(wait.plus(SLACK)),
+            limits.forCall(UNLIMITED));
     return new LeanCall<>(carrier, call).answer();
   }
 
@@ -104,8 +114,8 @@ public final class LeanCalls implements SqsCalls {
           to.ascii("]}");
         },
         answer -> BatchAnswer.failures(answer, entries),
-        SHORT_TRY,
-        SHORT_CALL);
+        limits.forTry(SHORT_TRY),
+        limits.forCall(SHORT_CALL));
   }
 
   @Override

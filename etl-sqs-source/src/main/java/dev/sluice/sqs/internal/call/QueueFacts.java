@@ -45,9 +45,16 @@ public record QueueFacts(
     QueueUrl queueUrl = QueueUrl.parse(url);
     try {
       Map<QueueAttributeName, String> attributes =
-          client
-              .getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.ALL))
-              .attributes();
+          ClientFacts.look(
+              client,
+              look ->
+                  client
+                      .getQueueAttributes(
+                          r ->
+                              r.queueUrl(url)
+                                  .attributeNames(QueueAttributeName.ALL)
+                                  .overrideConfiguration(look))
+                      .attributes());
       return new QueueFacts(
           url,
           Duration.ofSeconds(number(attributes, QueueAttributeName.VISIBILITY_TIMEOUT, 30)),

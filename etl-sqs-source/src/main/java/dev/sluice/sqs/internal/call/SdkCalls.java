@@ -11,11 +11,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -42,6 +40,7 @@ public final class SdkCalls implements SqsCalls {
   private final String queueUrl;
   private final ReceiveMessageRequest receive;
   private final LongPoll longPoll;
+  private final ConnectionShare share;
 
   /** Whether the client itself limits the time of a call. */
   private final boolean limited;
@@ -49,12 +48,26 @@ public final class SdkCalls implements SqsCalls {
   private final AwsRequestOverrideConfiguration shortCall;
   private final @Nullable AttemptIds attempts;
 
-  public SdkCalls(SqsClient client, QueueFacts queue, Duration visibilityTimeout) {
+  /** Calls that leave each other connections of the client's. */
+  public static SharedCalls shared(SqsClient client, QueueFacts queue, Duration visibilityTimeout) {
+    return new SharedCalls(
+        new SdkCalls(client, queue, visibilityTimeout),
+        ClientFacts.of(client).share(),
+        queue.url());
+  }
+
+  SdkCalls(SqsClient client, QueueFacts queue, Duration visibilityTimeout) {
     this.client = client;
     this.queueUrl = queue.url();
     this.longPoll = LongPoll.of(client, queueUrl);
-    this.limited = LongPoll.limit(client).isPresent();
-    this.shortCall = shortCall(client);
+    TimeLimits limits = TimeLimits.of(client);
+    this.limited = limits.shortest().isPresent();
+    this.shortCall =
+        SHORT.toBuilder()
+            .apiCallAttemptTimeout(limits.forTry(SHORT_TRY))
+            .apiCallTimeout(limits.forCall(SHORT_CALL))
+            .build();
+    this.share = ClientFacts.of(client).share();
     this.attempts = queue.fifo() ? new AttemptIds() : null;
     List<MessageSystemAttributeName> attributes = new ArrayList<>();
     attributes.add(MessageSystemAttributeName.SENT_TIMESTAMP);
@@ -69,20 +82,6 @@ public final class SdkCalls implements SqsCalls {
             .messageSystemAttributeNames(attributes)
             .messageAttributeNames("All")
             .build();
-  }
-
-  /** What the client allows, where that is less than {@link #SHORT}. */
-  private static AwsRequestOverrideConfiguration shortCall(SqsClient client) {
-    ClientOverrideConfiguration overrides =
-        client.serviceClientConfiguration().overrideConfiguration();
-    return SHORT.toBuilder()
-        .apiCallAttemptTimeout(shorter(overrides.apiCallAttemptTimeout(), SHORT_TRY))
-        .apiCallTimeout(shorter(overrides.apiCallTimeout(), SHORT_CALL))
-        .build();
-  }
-
-  private static Duration shorter(Optional<Duration> clients, Duration own) {
-    return clients.filter(time -> time.compareTo(own) < 0).orElse(own);
   }
 
   @Override
@@ -106,8 +105,9 @@ public final class SdkCalls implements SqsCalls {
             o -> o.apiCallAttemptTimeout(Duration.ofSeconds(wait).plus(SLACK)));
       }
       List<Received> received = new ArrayList<>(BATCH);
+      long start = System.nanoTime();
       List<Message> messages = client.receiveMessage(request.build()).messages();
-      longPoll.answered(wait, asked);
+      longPoll.answered(wait, asked, System.nanoTime() - start);
       for (Message message : messages) {
         Map<MessageSystemAttributeName, String> attributes = message.attributes();
         received.add(
@@ -129,7 +129,7 @@ public final class SdkCalls implements SqsCalls {
       if (NetworkFault.isTimeout(e)) {
         longPoll.timedOut(wait);
       }
-      throw new CallFailed(Fault.of(e));
+      throw failed(e);
     } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
@@ -177,7 +177,7 @@ public final class SdkCalls implements SqsCalls {
           answer.successful().stream().map(DeleteMessageBatchResultEntry::id).toList(),
           answer.failed());
     } catch (RuntimeException e) {
-      throw new CallFailed(Fault.of(e));
+      throw failed(e);
     } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
@@ -207,7 +207,7 @@ public final class SdkCalls implements SqsCalls {
           answer.successful().stream().map(ChangeMessageVisibilityBatchResultEntry::id).toList(),
           answer.failed());
     } catch (RuntimeException e) {
-      throw new CallFailed(Fault.of(e));
+      throw failed(e);
     } catch (LinkageError e) {
       throw new CallFailed(Fault.of(e));
     }
@@ -216,6 +216,13 @@ public final class SdkCalls implements SqsCalls {
   @Override
   public void close() {
     // The connections are the client's.
+  }
+
+  private CallFailed failed(RuntimeException e) {
+    if (NetworkFault.isWantOfConnection(e)) {
+      share.exhausted(queueUrl);
+    }
+    return new CallFailed(Fault.of(e));
   }
 
   /** What the server does not call successful has failed, also where it does not mention it. */

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
@@ -14,6 +15,14 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  */
 public record ToldCredentials(AwsCredentialsProvider provider)
     implements AwsCredentialsProvider, SdkAutoCloseable {
+
+  /** Those of a provider, marked where they are not yet. */
+  static IdentityProvider<? extends AwsCredentialsIdentity> of(
+      IdentityProvider<? extends AwsCredentialsIdentity> provider) {
+    return provider instanceof AwsCredentialsProvider plain && !(plain instanceof ToldCredentials)
+        ? new ToldCredentials(plain)
+        : provider;
+  }
 
   @Override
   public AwsCredentials resolveCredentials() {

@@ -39,6 +39,9 @@ public final class NetworkFault {
 
   private static String what(List<Throwable> chain) {
     Throwable root = chain.get(chain.size() - 1);
+    if (isWantOfConnection(chain)) {
+      return "no connection of the client's was free in time";
+    }
     if (find(chain, UnknownHostException.class).isPresent()) {
       return "unknown host";
     }
@@ -117,8 +120,28 @@ public final class NetworkFault {
   public static boolean isTimeout(Throwable e) {
     List<Throwable> chain = chain(e);
     Throwable root = chain.get(chain.size() - 1);
-    boolean ofSocket = root instanceof SocketTimeoutException && !says(root, "connect");
+    boolean ofSocket =
+        root instanceof SocketTimeoutException
+            && !says(root, "connect")
+            && !isWantOfConnection(chain);
     return ofSocket || isNamed(chain, "ApiCallTimeout", "ApiCallAttemptTimeout");
+  }
+
+  /** Whether it failed since all connections of the HTTP client were in use. */
+  public static boolean isWantOfConnection(Throwable e) {
+    return isWantOfConnection(chain(e));
+  }
+
+  private static boolean isWantOfConnection(List<Throwable> chain) {
+    return isNamed(chain, "ConnectionPoolTimeout", "ConnectionRequestTimeout")
+        || chain.stream()
+            .anyMatch(
+                one ->
+                    says(one, "connection from pool")
+                        || says(one, "connection from the pool")
+                        || says(one, "acquire operation took longer")
+                        || says(one, "connection acquisition")
+                        || says(one, "all connections are in use"));
   }
 
   private static <T extends Throwable> Optional<T> find(List<Throwable> chain, Class<T> type) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * next use. The one that was used last is used next, so that those that are not needed grow old and
  * are closed.
  *
- * <p>Half of them at most are sent ahead on, by threads that come back for the answers later: such
- * threads must not wait for each other's connections.
+ * <p>Less than half of them are sent ahead on, by threads that come back for the answers later:
+ * such threads must not wait for each other's connections, nor for those of half as many receives.
  *
  * <p>Thread-safe; after {@link #close()} it works on, and keeps no connection.
  */
@@ -53,7 +53,7 @@ public final class HttpPool implements Closeable {
     this.tls = tls;
     this.resolver = resolver;
     this.free = new Semaphore(most);
-    this.ahead = new Semaphore(most / 2);
+    this.ahead = new Semaphore(Math.max(0, most - 1) / 2);
   }
 
   /** A connection that waits, to send ahead on; null where there is none. */

@@ -460,7 +460,7 @@ class LeanCallsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new LeanCalls(carrier, queue, Duration.ofSeconds(30));
+    return new LeanCalls(carrier, queue, Duration.ofSeconds(30), TimeLimits.NONE);
   }
 
   private static String message(String body, String md5, String more) {

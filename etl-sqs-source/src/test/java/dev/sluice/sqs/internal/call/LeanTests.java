@@ -35,7 +35,7 @@ final class LeanTests {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new LeanCalls(carrier, queue, Duration.ofSeconds(30));
+    return new LeanCalls(carrier, queue, Duration.ofSeconds(30), TimeLimits.NONE);
   }
 
   static HttpPool pool(ScriptedServer server, HttpPool.Resolver resolver) {

@@ -100,7 +100,7 @@ class TlsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    return new LeanCalls(carrier, queue, Duration.ofSeconds(30));
+    return new LeanCalls(carrier, queue, Duration.ofSeconds(30), TimeLimits.NONE);
   }
 
   /** Has a key of its own and trusts nothing else. */
