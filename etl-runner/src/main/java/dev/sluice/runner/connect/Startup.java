@@ -2,6 +2,7 @@ package dev.sluice.runner.connect;
 
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.SinkUnavailableException;
+import dev.sluice.core.SluiceException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.runner.flags.Durations;
 import dev.sluice.runner.flags.FlagNames;
@@ -39,7 +40,7 @@ public final class Startup implements AutoCloseable {
   private final Thread hook = new Thread(this::stopped, "sluice-stop-start");
 
   /** Nobody waits any more for what this would have opened. */
-  public static final class GivenUpException extends RuntimeException {
+  public static final class GivenUpException extends SluiceException {
     private static final long serialVersionUID = 1L;
 
     GivenUpException(String what) {

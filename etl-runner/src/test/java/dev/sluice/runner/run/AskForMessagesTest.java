@@ -34,7 +34,7 @@ class AskForMessagesTest {
   void an_answer_that_is_no_number_is_refused(String answer) {
     Cli.Result result = Cli.answering(answer, stage.flags(), "run", "--messages");
 
-    assertThat(result.err()).contains("--messages needs a whole number above 0");
+    assertThat(result.err()).contains("--messages needs a whole number from 1 up, such as 1000");
     assertThat(result.status()).isEqualTo(2);
     assertThat(stage.waiting(stage.queue())).isEqualTo(10);
   }

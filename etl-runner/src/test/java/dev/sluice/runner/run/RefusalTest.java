@@ -234,18 +234,19 @@ class RefusalTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SLUICE_LANES, 0, --lanes is 0; it has to be from 1 to 256",
-    "SLUICE_LANES, many, --lanes",
-    "SLUICE_BATCH_SIZE, 0, --batch-size is 0; it has to be from 1 to 100000",
-    "SLUICE_BATCH_SIZE, 100001, --batch-size is 100001; it has to be from",
-    "SLUICE_RECEIVERS, 0, --receivers is",
-    "SLUICE_VISIBILITY_TIMEOUT, 500ms, --visibility-timeout is",
-    "SLUICE_VISIBILITY_TIMEOUT, 30, --visibility-timeout",
-    "SLUICE_SHUTDOWN_TIMEOUT, soon, --shutdown-timeout",
-    "SLUICE_ON_REJECT, drop, '[dead-letter, leave]'",
-    "SLUICE_MASKER, rot13, 'known are hmac, siv, sha256'",
-    "SLUICE_ENDPOINT_URL, nowhere, endpoint",
-    "SLUICE_QUEUE_URL, nowhere, nowhere",
+    "SLUICE_LANES, 0, SLUICE_LANES needs a whole number from 1 to 256",
+    "SLUICE_LANES, many, SLUICE_LANES needs a whole number from 1 to 256",
+    "SLUICE_BATCH_SIZE, 0, SLUICE_BATCH_SIZE needs a whole number from 1 to 100000",
+    "SLUICE_BATCH_SIZE, 100001, SLUICE_BATCH_SIZE needs a whole number from",
+    "SLUICE_RECEIVERS, 0, SLUICE_RECEIVERS needs",
+    "SLUICE_VISIBILITY_TIMEOUT, 500ms, SLUICE_VISIBILITY_TIMEOUT needs",
+    "SLUICE_VISIBILITY_TIMEOUT, 1500ms, --visibility-timeout",
+    "SLUICE_VISIBILITY_TIMEOUT, 30, SLUICE_VISIBILITY_TIMEOUT needs",
+    "SLUICE_SHUTDOWN_TIMEOUT, soon, SLUICE_SHUTDOWN_TIMEOUT needs",
+    "SLUICE_ON_REJECT, drop, 'needs one of dead-letter, leave'",
+    "SLUICE_MASKER, rot13, 'known are hmac, siv, sha256: set --masker'",
+    "SLUICE_ENDPOINT_URL, nowhere, SLUICE_ENDPOINT_URL needs a URL",
+    "SLUICE_QUEUE_URL, nowhere, SLUICE_QUEUE_URL needs the URL of a queue",
   })
   void values_that_make_no_sense(String variable, String value, String named) {
     assertRefused(stage.flagsAnd(variable, value), named);

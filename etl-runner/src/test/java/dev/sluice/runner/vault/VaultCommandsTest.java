@@ -136,7 +136,7 @@ class VaultCommandsTest {
     Map<String, String> revealer = vault.as("revealer");
 
     assertRefused(Cli.run(revealer, "reveal", token), 2, "a reason is needed: set --reason");
-    assertRefused(Cli.run(revealer, "reveal", "--reason", " ", token), 2, "a reason is needed");
+    assertRefused(Cli.run(revealer, "reveal", "--reason", " ", token), 2, "--reason is set to");
     assertRefused(
         Cli.run(without(revealer, "SLUICE_VAULT_KEYSET"), "reveal", "--reason", "r", token),
         2,
