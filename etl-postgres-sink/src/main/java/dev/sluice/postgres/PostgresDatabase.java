@@ -114,7 +114,7 @@ public final class PostgresDatabase {
    */
   public <R> R ask(String what, Map<String, String> hints, Work<R> statement) {
     try {
-      return Transactions.ofOneStatement(sessions, statement::on);
+      return Transactions.ofOneStatement(sessions, statement);
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofAsking(what, hints, e);
     }
@@ -161,7 +161,7 @@ public final class PostgresDatabase {
    */
   public <R> R write(String table, Work<R> statement) {
     try {
-      return Transactions.ofOneStatement(sessions, statement::on);
+      return Transactions.ofOneStatement(sessions, statement);
     } catch (SQLException | RuntimeException e) {
       throw Failures.ofWrite(new TableName(table), e);
     }

@@ -222,7 +222,7 @@ public final class StoredOnce<E> {
    */
   private String insert(List<E> things, boolean again, @Nullable String before)
       throws SQLException {
-    Transactions.Statement<String> work = connection -> execute(connection, sql, things);
+    PostgresDatabase.Work<String> work = connection -> execute(connection, sql, things);
     String server =
         again ? Transactions.ofOneStatement(sessions, work) : writes.write(things.size(), work);
     if (before != null && !before.equals(server)) {

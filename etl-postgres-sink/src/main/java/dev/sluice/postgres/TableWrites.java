@@ -35,14 +35,14 @@ final class TableWrites {
 
   private final Sessions sessions;
   private final TableName table;
-  private final Transactions.Statement<?> withNothing;
+  private final PostgresDatabase.Work<?> withNothing;
 
   /**
    * Of one table.
    *
    * @param withNothing the statement of each write, with an empty batch
    */
-  TableWrites(Sessions sessions, TableName table, Transactions.Statement<?> withNothing) {
+  TableWrites(Sessions sessions, TableName table, PostgresDatabase.Work<?> withNothing) {
     this.sessions = sessions;
     this.table = table;
     this.withNothing = withNothing;
@@ -57,7 +57,7 @@ final class TableWrites {
    *     works without them
    * @throws PostgresSinkException where the table does not take a batch without values either
    */
-  <R> R write(int size, Transactions.Statement<R> work) {
+  <R> R write(int size, PostgresDatabase.Work<R> work) {
     AtomicBoolean connected = new AtomicBoolean();
     long start = System.nanoTime();
     Exception whole;
@@ -104,7 +104,7 @@ final class TableWrites {
    * half of the time after which it was cut short.
    */
   private <R> R writeUnlessLocked(
-      Transactions.Statement<R> work, Duration took, SQLException failure) {
+      PostgresDatabase.Work<R> work, Duration took, SQLException failure) {
     Duration half = Duration.ofMillis(Math.max(1, took.dividedBy(2).toMillis()));
     try {
       return Transactions.ofOneStatement(sessions, half, work);

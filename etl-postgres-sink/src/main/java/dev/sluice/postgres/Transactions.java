@@ -3,16 +3,12 @@ package dev.sluice.postgres;
 import dev.sluice.core.ConfigurationException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.jooq.exception.DataAccessException;
 
 /** One transaction on a connection of its own, whether or not the data source commits by itself. */
 final class Transactions {
-
-  @FunctionalInterface
-  interface Statement<R> {
-    R on(Connection connection) throws SQLException;
-  }
 
   /** Statements that tell the session what they may have to wait for. */
   @FunctionalInterface
@@ -23,7 +19,8 @@ final class Transactions {
   private Transactions() {}
 
   /** Runs a single statement; on return it is committed. */
-  static <R> R ofOneStatement(Sessions sessions, Statement<R> work) throws SQLException {
+  static <R> R ofOneStatement(Sessions sessions, PostgresDatabase.Work<R> work)
+      throws SQLException {
     try (Session session = sessions.begin()) {
       Connection connection = session.connection();
       R result =
@@ -66,7 +63,7 @@ final class Transactions {
    *
    * @param longest how long it waits for each lock
    */
-  static <R> R ofOneStatement(Sessions sessions, Duration longest, Statement<R> work)
+  static <R> R ofOneStatement(Sessions sessions, Duration longest, PostgresDatabase.Work<R> work)
       throws SQLException {
     return inOneTransaction(
         sessions.begin(),
@@ -86,7 +83,7 @@ final class Transactions {
    * @param longest how long it may take
    */
   static <R> R rolledBack(
-      Sessions sessions, Duration longestLock, Duration longest, Statement<R> work)
+      Sessions sessions, Duration longestLock, Duration longest, PostgresDatabase.Work<R> work)
       throws SQLException {
     return inOneTransaction(
         sessions.begin(longest),
@@ -128,13 +125,13 @@ final class Transactions {
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
-    try (java.sql.Statement statement = connection.createStatement()) {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   @FunctionalInterface
-  private interface Work<R> {
+  private interface Watched<R> {
     R run() throws SQLException;
   }
 
@@ -142,7 +139,7 @@ final class Transactions {
    * Gives up a read-only connection, whose server may have lost its role to another, and tells what
    * failed by itself from what was stopped.
    */
-  private static <R> R watched(Session session, Work<R> work) throws SQLException {
+  private static <R> R watched(Session session, Watched<R> work) throws SQLException {
     try {
       return work.run();
     } catch (SQLException e) {
@@ -167,7 +164,8 @@ final class Transactions {
         : e;
   }
 
-  private static <R> R committed(Connection connection, Statement<R> work) throws SQLException {
+  private static <R> R committed(Connection connection, PostgresDatabase.Work<R> work)
+      throws SQLException {
     boolean committed = false;
     try {
       R result = work.on(connection);
