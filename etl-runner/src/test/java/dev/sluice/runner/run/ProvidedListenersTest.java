@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ProvidedListenersTest {
   private static final List<String> HEARD = new CopyOnWriteArrayList<>();
 
-  @TempDir private Path jar;
   @AutoClose private final Stage stage = new Stage();
 
   /** Hears of what was stored. */
@@ -64,20 +63,21 @@ class ProvidedListenersTest {
   }
 
   @Test
-  void one_hears_what_the_run_does_and_is_closed_after_it() throws Exception {
-    assertThat(runWith(Hearing.class.getName()).status()).isZero();
+  void one_hears_what_the_run_does_and_is_closed_after_it(@TempDir Path jar) throws Exception {
+    assertThat(runWith(jar, Hearing.class.getName()).status()).isZero();
 
     assertThat(HEARD).containsExactly("writing 1", "dead-lettering 1", "closed");
   }
 
   @Test
-  void one_that_can_t_be_made_is_one_clear_error_before_the_first_message() throws Exception {
-    assertRefused(runWith(Lacking.class.getName()), "METRICS_URL is not set");
+  void one_that_can_t_be_made_is_one_clear_error_before_the_first_message(@TempDir Path jar)
+      throws Exception {
+    assertRefused(runWith(jar, Lacking.class.getName()), "METRICS_URL is not set");
     assertRefused(
-        runWith(Failing.class.getName()),
+        runWith(jar, Failing.class.getName()),
         "a listener on the class path can't be loaded (java.lang.IllegalStateException); its"
             + " META-INF/services/dev.sluice.core.PipelineListener has to name");
-    assertRefused(runWith("com.example.Missing"), "a listener on the class path can't be loaded");
+    assertRefused(runWith(jar, "com.example.Missing"), "a listener on the class path can't be loaded");
 
     assertThat(stage.waiting(stage.queue())).isEqualTo(2);
   }
@@ -88,7 +88,7 @@ class ProvidedListenersTest {
     assertThat(result.err().lines()).hasSize(1);
   }
 
-  private Cli.Result runWith(String listener) throws Exception {
+  private Cli.Result runWith(Path jar, String listener) throws Exception {
     Path services = Files.createDirectories(jar.resolve("META-INF/services"));
     Files.writeString(services.resolve(PipelineListener.class.getName()), listener);
     Thread thread = Thread.currentThread();
