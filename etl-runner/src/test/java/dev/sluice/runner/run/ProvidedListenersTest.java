@@ -77,7 +77,8 @@ class ProvidedListenersTest {
         runWith(jar, Failing.class.getName()),
         "a listener on the class path can't be loaded (java.lang.IllegalStateException); its"
             + " META-INF/services/dev.sluice.core.PipelineListener has to name");
-    assertRefused(runWith(jar, "com.example.Missing"), "a listener on the class path can't be loaded");
+    assertRefused(
+        runWith(jar, "com.example.Missing"), "a listener on the class path can't be loaded");
 
     assertThat(stage.waiting(stage.queue())).isEqualTo(2);
   }
