@@ -6,6 +6,7 @@ import dev.sluice.sqs.internal.call.Sent;
 import dev.sluice.sqs.internal.call.SqsCalls;
 import dev.sluice.sqs.internal.call.Visibility;
 import dev.sluice.sqs.internal.json.Failure;
+import dev.sluice.sqs.internal.json.Marks;
 import dev.sluice.sqs.internal.json.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,15 @@ public class SettleBenchmark {
   private static List<Received> received() {
     List<Received> received = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
-      received.add(new Received("id-" + i, "{}", "handle-" + i, 1, Instant.EPOCH, null, Map.of()));
+      received.add(
+          new Received(
+              "id-" + i,
+              "{}",
+              "handle-" + i,
+              1,
+              Instant.EPOCH,
+              Marks.of(null, null, null),
+              Map.of()));
     }
     return received;
   }

@@ -106,6 +106,16 @@ final class Buffer {
     return depth.room(most, ahead, held.getAsInt() + asked, waitedFor + missed);
   }
 
+  /** How many messages it has. */
+  int size() {
+    lock.lock();
+    try {
+      return units.messages();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether who takes messages could do with more than there are. */
   boolean isWanted() {
     return wanted;

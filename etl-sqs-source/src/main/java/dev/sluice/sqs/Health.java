@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,12 +40,9 @@ final class Health {
   private final Runnable onChange;
   private final Map<Work, Streak> streaks = new EnumMap<>(Work.class);
   private final AtomicReference<@Nullable Fault> end = new AtomicReference<>();
+  final Tallies tallies = new Tallies();
   private final Set<Work> over = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
-  private final LongAdder redelivered = new LongAdder();
-  private final LongAdder unsettled = new LongAdder();
-  private final LongAdder abandoned = new LongAdder();
-  private final LongAdder failedCalls = new LongAdder();
 
   /**
    * Starts healthy.
@@ -77,7 +73,7 @@ final class Health {
       LOG.debug("{} {} ended: {}", work.text, queueUrl, fault.text());
       return;
     }
-    failedCalls.increment();
+    tallies.failedCalls.increment();
     Streak streak = streak(work);
     if (streak.patience.endsWith(fault)) {
       end.compareAndSet(null, fault);
@@ -107,15 +103,15 @@ final class Health {
   }
 
   void redelivered() {
-    redelivered.increment();
+    tallies.redelivered.increment();
   }
 
   void unsettled(int messages) {
-    unsettled.add(messages);
+    tallies.unsettled.add(messages);
   }
 
   void abandoned(int messages, Duration heldFor) {
-    abandoned.add(messages);
+    tallies.abandoned.add(messages);
     LOG.warn(
         "returned {} messages to {} that were held for more than {}", messages, queueUrl, heldFor);
   }
@@ -143,10 +139,6 @@ final class Health {
                 ? " does not exist any more: "
                 : " can't be used any more: ")
             + fault.text());
-  }
-
-  SqsCounts counts() {
-    return new SqsCounts(redelivered.sum(), unsettled.sum(), abandoned.sum(), failedCalls.sum());
   }
 
   private Streak streak(Work work) {

@@ -148,6 +148,7 @@ final class Heartbeat {
       for (int i = 0; i < changes.size(); i++) {
         if (!failed.contains(i)) {
           extension.messages.get(i).extended(changes.get(i).handle(), now);
+          health.tallies.extended.increment();
         }
       }
       health.succeeded(Work.EXTEND);

@@ -1,6 +1,7 @@
 package dev.sluice.sqs;
 
 import dev.sluice.core.Delivery;
+import dev.sluice.sqs.internal.json.Marks;
 import dev.sluice.sqs.internal.json.Received;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,7 +55,19 @@ final class InFlight {
   private static Delivery<String> delivery(Received message, Held held) {
     Delivery<String> delivery =
         Delivery.of(message.id(), message.body(), message.attempt(), message.sentAt(), held);
-    return message.group() == null ? delivery : delivery.withGroup(message.group());
+    Marks marks = message.marks();
+    if (marks.group() != null) {
+      delivery = delivery.withGroup(marks.group());
+    }
+    if (marks.sequenceNumber() != null) {
+      delivery = delivery.withSequenceNumber(marks.sequenceNumber());
+    }
+    if (marks.traceHeader() != null) {
+      delivery = delivery.withTraceHeader(marks.traceHeader());
+    }
+    return message.attributes().isEmpty()
+        ? delivery
+        : delivery.withAttributes(TypedAttributes.of(message.attributes()));
   }
 
   private @Nullable Held admit(Received message, long now) {

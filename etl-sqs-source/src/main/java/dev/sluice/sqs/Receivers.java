@@ -9,6 +9,7 @@ import dev.sluice.sqs.internal.call.SharedCalls;
 import dev.sluice.sqs.internal.fault.CallFailed;
 import dev.sluice.sqs.internal.fault.Fault;
 import dev.sluice.sqs.internal.fault.Fault.Kind;
+import dev.sluice.sqs.internal.json.Received;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -170,7 +171,7 @@ final class Receivers {
       if (open == null) {
         return null;
       }
-      Admitted admitted = inFlight.admit(calls.receive(room, open.waitTime()));
+      Admitted admitted = inFlight.admit(received(room, open));
       answered = true;
       return admitted;
     } finally {
@@ -180,6 +181,22 @@ final class Receivers {
       } else if (open != null) {
         receives.abandoned(open);
       }
+    }
+  }
+
+  private List<Received> received(int room, OpenReceives.Open open) {
+    Tallies tallies = health.tallies;
+    tallies.receivesInFlight.incrementAndGet();
+    try {
+      List<Received> received = calls.receive(room, open.waitTime());
+      tallies.receives.increment();
+      tallies.received.add(received.size());
+      if (received.isEmpty()) {
+        tallies.emptyReceives.increment();
+      }
+      return received;
+    } finally {
+      tallies.receivesInFlight.decrementAndGet();
     }
   }
 

@@ -237,6 +237,7 @@ final class Settler {
         health.refused(Work.SETTLE, failure.code());
       }
     }
+    health.tallies.entriesTriedAgain.add(again.size());
     return again;
   }
 

@@ -217,9 +217,12 @@ public final class SqsSource implements Source<String> {
     return queue;
   }
 
-  /** What was met so far beyond the ordinary. */
-  public SqsCounts counts() {
-    return health.counts();
+  /**
+   * How it stands now, and what it counted so far. Asks nobody and waits for nothing: a thread that
+   * scrapes may call it as often as it likes, also after the source was closed.
+   */
+  public SqsGauges gauges() {
+    return new SqsGauges(health.tallies, buffer.size(), inFlight.size(), calls.retries());
   }
 
   @Override
@@ -277,7 +280,7 @@ public final class SqsSource implements Source<String> {
         Thread.currentThread().interrupt();
       }
     }
-    LOG.debug("closed {}: {}", queue.url(), counts());
+    LOG.debug("closed {}: {}", queue.url(), gauges());
   }
 
   private void healthChanged() {

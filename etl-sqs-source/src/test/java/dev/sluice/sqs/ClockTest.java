@@ -40,7 +40,7 @@ class ClockTest {
                     source.poll(1, Duration.ofMillis(200)).isEmpty() && server.receives.get() >= 2);
 
         assertThat(source.backlog()).hasValue(0);
-        assertThat(source.counts().failedCalls()).isZero();
+        assertThat(source.gauges().failedCalls()).isZero();
       }
       assertThat(server.refused.get()).isPositive();
     }

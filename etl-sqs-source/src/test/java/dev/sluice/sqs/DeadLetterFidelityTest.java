@@ -115,7 +115,7 @@ class DeadLetterFidelityTest extends Fronted {
 
       await().during(Duration.ofMillis(500)).atMost(TestSqs.PATIENCE).until(() -> inFlight() == 10);
 
-      assertThat(source.counts().failedCalls()).isZero();
+      assertThat(source.gauges().failedCalls()).isZero();
     }
   }
 

@@ -42,7 +42,7 @@ class DeadLetterQueueAwayTest extends Fronted {
           CompletableFuture.supplyAsync(() -> run(pipeline, Until.received(20)));
       await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> !run.isDone());
       assertThat(inFlight()).isPositive();
-      assertThat(source.counts().redelivered()).isZero();
+      assertThat(source.gauges().redelivered()).isZero();
 
       front.clear();
 

@@ -58,7 +58,7 @@ final class DrainProgram {
                   + " "
                   + unsettled
                   + " unsettled, "
-                  + source.counts().failedCalls()
+                  + source.gauges().failedCalls()
                   + " failed calls");
         }
       }

@@ -56,7 +56,7 @@ class FailedDeletesTest extends Fronted {
 
       assertThat(front.count(DELETE)).isOne();
       assertThat(take(source, 1)).extracting(Delivery::id).containsExactly(deliveries.get(2).id());
-      assertThat(source.counts().unsettled()).isOne();
+      assertThat(source.gauges().unsettled()).isOne();
     }
   }
 

@@ -103,7 +103,7 @@ class FifoTest extends Fronted {
           .until(
               () ->
                   source.poll(10, Duration.ofMillis(300)).isEmpty()
-                      && source.counts().redelivered() >= 2);
+                      && source.gauges().redelivered() >= 2);
 
       assertThat(source.poll(10, Duration.ofMillis(500))).isEmpty();
       front.clear();

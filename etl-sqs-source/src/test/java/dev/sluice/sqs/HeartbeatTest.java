@@ -37,7 +37,7 @@ class HeartbeatTest extends Fronted {
       assertThat(buffered).extracting(Delivery::attempt).containsOnly(1);
       assertThat(source.settle(removing(held))).isEmpty();
       assertThat(source.settle(removing(buffered))).isEmpty();
-      assertThat(source.counts().redelivered()).isZero();
+      assertThat(source.gauges().redelivered()).isZero();
     }
     assertThat(front.count(CHANGE)).isGreaterThan(5);
   }
@@ -55,7 +55,7 @@ class HeartbeatTest extends Fronted {
       await()
           .during(Duration.ofMillis(3500))
           .atMost(PATIENCE)
-          .until(() -> waiting() == 0 && source.counts().redelivered() == 0);
+          .until(() -> waiting() == 0 && source.gauges().redelivered() == 0);
 
       assertThat(source.settle(removing(held))).isEmpty();
     }
@@ -79,7 +79,7 @@ class HeartbeatTest extends Fronted {
       await()
           .during(Duration.ofMillis(3500))
           .atMost(PATIENCE)
-          .until(() -> source.counts().redelivered() <= 10);
+          .until(() -> source.gauges().redelivered() <= 10);
 
       goOn.countDown();
     }
@@ -111,7 +111,7 @@ class HeartbeatTest extends Fronted {
       List<Delivery<String>> again = take(source, 5);
 
       assertThat(again).hasSize(5).extracting(Delivery::attempt).containsOnly(2);
-      assertThat(source.counts().abandoned()).isEqualTo(5);
+      assertThat(source.gauges().abandoned()).isEqualTo(5);
       assertThat(source.settle(removing(hung))).as("late, and still removed").isEmpty();
       assertThat(inFlight()).isEqualTo(2);
     }

@@ -88,7 +88,7 @@ class QueueFaultsTest extends Fronted {
 
       assertThat(source.settle(removing(deliveries))).hasSize(40);
 
-      assertThat(source.counts().unsettled()).isEqualTo(40);
+      assertThat(source.gauges().unsettled()).isEqualTo(40);
       assertThat(log.lines())
           .containsExactly(
               "WARN settling with "

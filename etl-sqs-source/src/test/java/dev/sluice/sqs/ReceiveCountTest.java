@@ -97,7 +97,7 @@ class ReceiveCountTest extends Fronted {
       throws Exception {
     try (SqsSource source = open(options -> options.waitTime(Duration.ofSeconds(1)))) {
       await().atMost(PATIENCE).until(() -> front.running("ReceiveMessage") > 0);
-      assertThat(source.counts().redelivered()).isZero();
+      assertThat(source.gauges().redelivered()).isZero();
     }
     send(3);
 

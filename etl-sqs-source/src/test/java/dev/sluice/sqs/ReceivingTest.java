@@ -94,7 +94,7 @@ class ReceivingTest extends Fronted {
           .atMost(PATIENCE)
           .until(() -> front.running(RECEIVE) == 1);
       assertThat(front.count(RECEIVE)).isOne();
-      assertThat(source.counts().failedCalls()).isZero();
+      assertThat(source.gauges().failedCalls()).isZero();
     }
   }
 

@@ -79,7 +79,7 @@ class SettlingTest extends Fronted {
           .until(
               () ->
                   source.poll(10, Duration.ofMillis(300)).isEmpty()
-                      && source.counts().redelivered() >= 3);
+                      && source.gauges().redelivered() >= 3);
 
       assertThat(source.settle(removing(deliveries))).isEmpty();
       assertThat(waiting() + inFlight()).isZero();
@@ -104,7 +104,7 @@ class SettlingTest extends Fronted {
                     .until(
                         () ->
                             source.poll(1, Duration.ofMillis(300)).isEmpty()
-                                && source.counts().redelivered() > 0);
+                                && source.gauges().redelivered() > 0);
                 return call.pretend();
               }));
 

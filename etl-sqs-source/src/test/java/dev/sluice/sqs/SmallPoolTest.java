@@ -80,7 +80,7 @@ class SmallPoolTest extends Fronted {
       assertThat(idle.poll(1, Duration.ofMillis(100))).isEmpty();
 
       drain(users, 30);
-      assertThat(unused.counts().failedCalls()).isZero();
+      assertThat(unused.gauges().failedCalls()).isZero();
     }
   }
 
@@ -110,7 +110,7 @@ class SmallPoolTest extends Fronted {
       }
       assertThat(handedOut).hasValue(messages);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DRAINED);
-      assertThat(source.counts().failedCalls()).isZero();
+      assertThat(source.gauges().failedCalls()).isZero();
     } finally {
       lanes.shutdownNow();
     }

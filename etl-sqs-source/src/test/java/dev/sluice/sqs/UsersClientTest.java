@@ -48,7 +48,7 @@ class UsersClientTest extends Fronted {
         send(1);
 
         assertThat(source.settle(TestSqs.removing(TestSqs.take(source, 1)))).isEmpty();
-        assertThat(source.counts().failedCalls()).isZero();
+        assertThat(source.gauges().failedCalls()).isZero();
         assertThat(waits).containsExactly(1);
         assertThat(log.lines())
             .filteredOn(line -> line.contains("wait for"))
@@ -79,7 +79,7 @@ class UsersClientTest extends Fronted {
       send(1);
 
       assertThat(source.settle(TestSqs.removing(TestSqs.take(source, 1)))).isEmpty();
-      assertThat(source.counts().failedCalls()).isZero();
+      assertThat(source.gauges().failedCalls()).isZero();
       assertThat(waits).containsExactly(1);
       assertThat(log.lines())
           .filteredOn(line -> line.contains("wait for"))
@@ -113,7 +113,7 @@ class UsersClientTest extends Fronted {
                   source.poll(1, Duration.ofMillis(100)).isEmpty()
                       && log.lines().stream().anyMatch(line -> line.contains("wait for 2 s")));
       assertThat(waits).containsExactlyInAnyOrder(1, 2, 4);
-      assertThat(source.counts().failedCalls()).isOne();
+      assertThat(source.gauges().failedCalls()).isOne();
       assertThat(log.lines())
           .filteredOn(line -> line.contains("socket timeout"))
           .singleElement()

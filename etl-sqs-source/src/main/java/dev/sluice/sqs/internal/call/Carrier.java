@@ -28,6 +28,7 @@ public final class Carrier {
   private final HttpPool pool;
   private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
   private final RetryStrategy retries;
+  private final RetryCounts retryCounts = new RetryCounts();
 
   /** How far this machine's clock is ahead of the server's, as far as an error told. */
   private volatile Duration skew = Duration.ZERO;
@@ -43,6 +44,11 @@ public final class Carrier {
 
   HttpPool pool() {
     return pool;
+  }
+
+  /** Of all calls that it carried. */
+  RetryCounts retryCounts() {
+    return retryCounts;
   }
 
   RetryStrategy retries() {

@@ -149,6 +149,7 @@ public final class LeanCall<A> implements Sent<A> {
     }
     Optional<Duration> pause = tries.pauseAfter(e);
     if (pause.isPresent() && System.nanoTime() + pause.get().toNanos() - end < 0) {
+      carrier.retryCounts().after(e);
       return pause.get();
     }
     throw new CallFailed(fault);

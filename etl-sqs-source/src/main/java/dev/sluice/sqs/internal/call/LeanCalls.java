@@ -42,7 +42,8 @@ public final class LeanCalls implements SqsCalls {
             .ascii(",\"MessageAttributeNames\":[\"All\"]")
             .ascii(",\"MessageSystemAttributeNames\":[\"SentTimestamp\"")
             .ascii(",\"ApproximateReceiveCount\"")
-            .ascii(queue.fifo() ? ",\"MessageGroupId\"]" : "]")
+            .ascii(",\"AWSTraceHeader\"")
+            .ascii(queue.fifo() ? ",\"MessageGroupId\",\"SequenceNumber\"]" : "]")
             .toBytes();
   }
 
@@ -116,6 +117,10 @@ public final class LeanCalls implements SqsCalls {
         answer -> BatchAnswer.failures(answer, entries),
         limits.forTry(SHORT_TRY),
         limits.forCall(SHORT_CALL));
+  }
+
+  RetryCounts retries() {
+    return carrier.retryCounts();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sluice.sqs.internal.fault.CallFailed;
 import dev.sluice.sqs.internal.fault.Fault;
 import dev.sluice.sqs.internal.fault.NetworkFault;
 import dev.sluice.sqs.internal.json.Failure;
+import dev.sluice.sqs.internal.json.Marks;
 import dev.sluice.sqs.internal.json.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,8 +73,10 @@ public final class SdkCalls implements SqsCalls {
     List<MessageSystemAttributeName> attributes = new ArrayList<>();
     attributes.add(MessageSystemAttributeName.SENT_TIMESTAMP);
     attributes.add(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+    attributes.add(MessageSystemAttributeName.AWS_TRACE_HEADER);
     if (queue.fifo()) {
       attributes.add(MessageSystemAttributeName.MESSAGE_GROUP_ID);
+      attributes.add(MessageSystemAttributeName.SEQUENCE_NUMBER);
     }
     this.receive =
         ReceiveMessageRequest.builder()
@@ -121,7 +124,10 @@ public final class SdkCalls implements SqsCalls {
                 Instant.ofEpochMilli(
                     Long.parseLong(
                         attributes.getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, ""))),
-                attributes.get(MessageSystemAttributeName.MESSAGE_GROUP_ID),
+                Marks.of(
+                    attributes.get(MessageSystemAttributeName.MESSAGE_GROUP_ID),
+                    attributes.get(MessageSystemAttributeName.SEQUENCE_NUMBER),
+                    attributes.get(MessageSystemAttributeName.AWS_TRACE_HEADER)),
                 message.messageAttributes()));
       }
       return received;

@@ -6,6 +6,7 @@ import dev.sluice.sqs.internal.json.Failure;
 import dev.sluice.sqs.internal.json.Received;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +32,13 @@ public final class SharedCalls implements SqsCalls {
   /** Whether the calls are the lean ones. */
   public boolean isLean() {
     return calls instanceof LeanCalls;
+  }
+
+  /**
+   * How often calls were tried again; empty where the SDK's client does so, which does not tell.
+   */
+  public Map<String, Long> retries() {
+    return calls instanceof LeanCalls lean ? lean.retries().byKind() : Map.of();
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class MessagesAnswer {
     String handle = null;
     String bodyMd5 = null;
     String sentAt = null;
-    String group = null;
+    Marks marks = Marks.of(null, null, null);
     int attempt = 1;
     String attributesMd5 = null;
     Map<String, MessageAttributeValue> attributes = Map.of();
@@ -63,16 +63,21 @@ public final class MessagesAnswer {
         case "MessageAttributes" -> attributes = AttributesJson.read(json);
         case "Attributes" -> {
           sentAt = null;
-          group = null;
           attempt = 1;
+          String group = null;
+          String sequenceNumber = null;
+          String traceHeader = null;
           for (String inner = firstField(json); inner != null; inner = json.nextFieldName()) {
             switch (inner) {
               case "SentTimestamp" -> sentAt = text(json);
               case "ApproximateReceiveCount" -> attempt = count(text(json));
               case "MessageGroupId" -> group = text(json);
+              case "SequenceNumber" -> sequenceNumber = text(json);
+              case "AWSTraceHeader" -> traceHeader = text(json);
               default -> skip(json);
             }
           }
+          marks = Marks.of(group, sequenceNumber, traceHeader);
         }
         default -> skip(json);
       }
@@ -92,7 +97,7 @@ public final class MessagesAnswer {
       throw new BadAnswerException("the attributes of a message are not what their MD5 says");
     }
     Instant sent = Instant.ofEpochMilli(number(sentAt));
-    return new Received(id, body, handle, attempt, sent, group, attributes);
+    return new Received(id, body, handle, attempt, sent, marks, attributes);
   }
 
   private static boolean isMd5(byte[] digest, String hex) {

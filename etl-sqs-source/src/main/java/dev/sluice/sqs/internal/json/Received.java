@@ -9,7 +9,6 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /**
  * One message of an answer; {@link #toString()} leaves its body and its attributes out.
  *
- * @param group the message group; null on a standard queue
  * @param attributes what the producer sent beside the body, for a dead letter to keep
  */
 public record Received(
@@ -18,7 +17,7 @@ public record Received(
     String handle,
     int attempt,
     Instant sentAt,
-    @Nullable String group,
+    Marks marks,
     Map<String, MessageAttributeValue> attributes) {
 
   /** Of what an answer holds. */
@@ -28,12 +27,17 @@ public record Received(
       @Nullable String handle,
       int attempt,
       Instant sentAt,
-      @Nullable String group,
+      Marks marks,
       Map<String, MessageAttributeValue> attributes) {
     if (id == null || body == null || handle == null) {
       throw new BadAnswerException("a message without id, body or receipt handle");
     }
-    return new Received(id, body, handle, attempt, sentAt, group, attributes);
+    return new Received(id, body, handle, attempt, sentAt, marks, attributes);
+  }
+
+  /** The message group; null on a standard queue. */
+  public @Nullable String group() {
+    return marks.group();
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.sluice.sqs.internal.http.Request;
 import dev.sluice.sqs.internal.http.Route;
 import dev.sluice.sqs.internal.json.BatchAnswer;
 import dev.sluice.sqs.internal.json.Failure;
+import dev.sluice.sqs.internal.json.Marks;
 import dev.sluice.sqs.internal.json.Received;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,7 +81,8 @@ class LeanCallsTest {
           {"MessageId": "m-1", "New": [{}], "Body": "\\u00e9 \\"x\\" \\ud83d\\ude00", "Other": 1.5,
            "MD5OfBody": "9CD3A40F9A8A21C8F5D81E0C9C1D1BEB", "ReceiptHandle": "h-1",
            "Attributes": {"SentTimestamp": "1700000000123", "ApproximateReceiveCount": "3",
-                          "MessageGroupId": "g", "New": "x"},
+                          "MessageGroupId": "g", "SequenceNumber": "7", "AWSTraceHeader": "t",
+                          "New": "x"},
            "MessageAttributes": {
              "text": {"DataType": "String", "StringValue": "é", "StringListValues": ["x"]},
              "bytes": {"BinaryValue": "AAH/", "DataType": "Binary"}}},
@@ -98,9 +100,9 @@ class LeanCallsTest {
                 "h-1",
                 3,
                 Instant.ofEpochMilli(1700000000123L),
-                "g",
+                Marks.of("g", "7", "t"),
                 attributes),
-            new Received("m-2", "", "h-2", 1, Instant.EPOCH, null, Map.of()));
+            new Received("m-2", "", "h-2", 1, Instant.EPOCH, Marks.of(null, null, null), Map.of()));
   }
 
   @Test
