@@ -51,7 +51,7 @@ class BoundsJarTest {
         .containsExactly(
             List.of(Integer.toString(messages * 3 / 4), Integer.toString(kib * KIB / 1000)));
     assertThat(stage.waiting(stage.deadLetterQueue())).isEqualTo(messages / 4);
-    assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
+    assertThat(stage.left(stage.queue())).isZero();
   }
 
   private static String message(int number, int size) {

@@ -57,7 +57,7 @@ abstract class EndToEndTest {
         .extracting(name -> counts.get(name).asInt())
         .containsExactly(100, 99, 0, 1, 0);
     assertThat(stage.query("SELECT count(*) FROM user_logins")).containsExactly(List.of("99"));
-    assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
+    assertThat(stage.left(stage.queue())).isZero();
     Message letter = stage.receive(stage.deadLetterQueue()).get(0);
     assertThat(letter.body()).isEqualTo(Files.readAllLines(file).get(50));
     assertThat(attribute(letter, "sluice.reason")).isEqualTo("wrong_type");

@@ -79,7 +79,7 @@ class FailoverJarTest {
     assertThat(stage.query("SELECT count(*) FROM sluice_ledger").get(0))
         .containsExactly(Integer.toString(MESSAGES));
     assertThat(stage.waiting(stage.deadLetterQueue())).isZero();
-    assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
+    assertThat(stage.left(stage.queue())).isZero();
   }
 
   private int rows() throws SQLException {

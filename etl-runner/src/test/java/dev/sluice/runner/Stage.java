@@ -152,6 +152,14 @@ public final class Stage implements AutoCloseable {
     return count(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
   }
 
+  /** How many messages wait or are in flight, counted at one moment. */
+  public int left(String queue) {
+    return count(
+        queue,
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+  }
+
   /** Takes what waits on a queue, up to ten messages. */
   public List<Message> receive(String queue) {
     return client
@@ -206,12 +214,14 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  private int count(String queue, QueueAttributeName attribute) {
-    return Integer.parseInt(
-        client
-            .getQueueAttributes(request -> request.queueUrl(url(queue)).attributeNames(attribute))
-            .attributes()
-            .get(attribute));
+  private int count(String queue, QueueAttributeName... attributes) {
+    return client
+        .getQueueAttributes(request -> request.queueUrl(url(queue)).attributeNames(attributes))
+        .attributes()
+        .values()
+        .stream()
+        .mapToInt(Integer::parseInt)
+        .sum();
   }
 
   private Map<QueueAttributeName, String> redriveTo(String queue, int maxReceives) {

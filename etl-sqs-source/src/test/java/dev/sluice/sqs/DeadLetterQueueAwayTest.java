@@ -48,7 +48,7 @@ class DeadLetterQueueAwayTest extends Fronted {
 
       assertThat(run.get().counts().deadLettered()).isEqualTo(10);
     }
-    assertThat(waiting() + inFlight()).isZero();
+    assertThat(left()).isZero();
     assertThat(front.receives()).hasSize(20).allSatisfy((id, count) -> assertThat(count).isOne());
     assertThat(rows.stored()).hasSize(10);
     assertThat(TestSqs.SERVER.receiveAll(deadLetterQueue.url()))

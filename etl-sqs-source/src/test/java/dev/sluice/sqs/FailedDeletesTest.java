@@ -22,7 +22,7 @@ class FailedDeletesTest extends Fronted {
 
       assertThat(source.settle(removing(deliveries))).isEmpty();
 
-      assertThat(waiting() + inFlight()).isZero();
+      assertThat(left()).isZero();
     }
   }
 
@@ -82,7 +82,7 @@ class FailedDeletesTest extends Fronted {
 
       source.settle(removing(deliveries));
 
-      assertThat(waiting() + inFlight()).isZero();
+      assertThat(left()).isZero();
     }
   }
 }

@@ -94,4 +94,8 @@ abstract class Fronted {
   int inFlight() {
     return TestSqs.SERVER.inFlight(queue.url());
   }
+
+  int left() {
+    return TestSqs.SERVER.left(queue.url());
+  }
 }

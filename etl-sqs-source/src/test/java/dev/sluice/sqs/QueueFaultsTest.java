@@ -67,7 +67,7 @@ class QueueFaultsTest extends Fronted {
                 List<Delivery<String>> some = source.poll(40, Duration.ofMillis(100));
                 some.forEach(one -> seen.add(one.id()));
                 source.settle(removing(some));
-                return waiting() + inFlight() == 0;
+                return left() == 0;
               });
       front.clear();
 
@@ -99,7 +99,7 @@ class QueueFaultsTest extends Fronted {
       List<Delivery<String>> again = take(source, 40);
       assertThat(again).extracting(Delivery::id).containsExactlyInAnyOrderElementsOf(sent);
       assertThat(source.settle(removing(again))).isEmpty();
-      assertThat(waiting() + inFlight()).isZero();
+      assertThat(left()).isZero();
     }
   }
 

@@ -153,7 +153,7 @@ class ReceiveCountTest extends Fronted {
       assertThat(front.receives().values()).containsOnly(1);
       assertThat(source.settle(TestSqs.removing(held))).isEmpty();
     }
-    assertThat(waiting() + inFlight()).isZero();
+    assertThat(left()).isZero();
   }
 
   @Test

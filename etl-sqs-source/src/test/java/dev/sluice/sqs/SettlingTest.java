@@ -59,7 +59,7 @@ class SettlingTest extends Fronted {
 
       front.clear();
       assertThat(source.settle(twice)).isEmpty();
-      assertThat(waiting() + inFlight()).isZero();
+      assertThat(left()).isZero();
     }
   }
 
@@ -82,7 +82,7 @@ class SettlingTest extends Fronted {
                       && source.gauges().redelivered() >= 3);
 
       assertThat(source.settle(removing(deliveries))).isEmpty();
-      assertThat(waiting() + inFlight()).isZero();
+      assertThat(left()).isZero();
     }
   }
 
@@ -111,7 +111,7 @@ class SettlingTest extends Fronted {
       assertThat(source.settle(removing(deliveries))).isEmpty();
 
       assertThat(front.count(DELETE)).isGreaterThanOrEqualTo(2);
-      assertThat(waiting() + inFlight()).isZero();
+      assertThat(left()).isZero();
     }
   }
 

@@ -114,7 +114,7 @@ class SmallPoolTest extends Fronted {
     } finally {
       lanes.shutdownNow();
     }
-    assertThat(waiting() + inFlight()).isZero();
+    assertThat(left()).isZero();
   }
 
   private SqsClient users(SdkHttpClient.Builder<?> http) {

@@ -69,7 +69,7 @@ class RowFaultsRunTest {
     assertThat(found).isEqualTo(bad.size());
     assertThat(stage.query("select count(*) from user_logins"))
         .containsExactly(List.of(Integer.toString(count - bad.size())));
-    assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
+    assertThat(stage.left(stage.queue())).isZero();
   }
 
   private void createTable() throws Exception {

@@ -105,6 +105,6 @@ class BusinessKeyTest {
   }
 
   private void assertQueueIsEmpty() {
-    assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
+    assertThat(stage.left(stage.queue())).isZero();
   }
 }

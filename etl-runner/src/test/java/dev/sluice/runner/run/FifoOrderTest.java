@@ -63,7 +63,7 @@ class FifoOrderTest {
                   .mapToObj(i -> List.of(Integer.toString(i)))
                   .toList());
     }
-    assertThat(stage.waiting(queue) + stage.inFlight(queue)).isZero();
+    assertThat(stage.left(queue)).isZero();
     List<String> letters = new ArrayList<>();
     for (List<Message> some = stage.receive(stage.deadLetterQueue());
         !some.isEmpty();

@@ -86,7 +86,7 @@ class RedeliveryTest {
     assertThat(counts.get("duplicates").asInt()).isEqualTo(40);
     assertThat(stage.query("SELECT count(*), count(DISTINCT event) FROM events"))
         .containsExactly(List.of("20", "20"));
-    assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
+    assertThat(stage.left(stage.queue())).isZero();
   }
 
   /** Sends logins, drains them through the faults, and checks that each made one row. */
@@ -101,7 +101,7 @@ class RedeliveryTest {
     assertThat(counts.get("received").asInt()).isEqualTo(logins + counts.get("duplicates").asInt());
     assertThat(stage.query("SELECT count(*), count(DISTINCT user_id) FROM user_logins"))
         .containsExactly(List.of(Integer.toString(logins), Integer.toString(logins)));
-    assertThat(stage.waiting(stage.queue()) + stage.inFlight(stage.queue())).isZero();
+    assertThat(stage.left(stage.queue())).isZero();
     assertThat(stage.waiting(stage.deadLetterQueue())).isZero();
     return counts;
   }
