@@ -278,8 +278,8 @@ class VaultWriterTest {
                   vault
                           .owner()
                           .column(
-                              "select 1 from pg_locks where not granted and database = "
-                                  + "(select oid from pg_database where datname = current_database())")
+                              "select 1 from pg_locks where not granted and database = (select oid"
+                                  + " from pg_database where datname = current_database())")
                           .size()
                       == 1);
       assertThat(writer.kept("ip", "t1")).isNull();
@@ -336,7 +336,8 @@ class VaultWriterTest {
         .owner()
         .execute(
             "revoke insert on sluice_vault.originals from sluice_vault_writer",
-            "revoke insert (token, domain, sealed) on sluice_vault.originals from sluice_vault_writer");
+            "revoke insert (token, domain, sealed) on sluice_vault.originals from"
+                + " sluice_vault_writer");
 
     Throwable thrown =
         catchThrowable(() -> writer.store(List.of(value("ip", Canary.VALUE, Canary.VALUE))));
