@@ -52,9 +52,9 @@ class LedgerFitTest {
             + " remainder 0); create table h1 partition of others for values with (modulus 2,"
             + " remainder 1) | 1000",
         "partition by hash (key); create table h0 partition of sluice_ledger for values with"
-            + " (modulus 2, remainder 0); create table h1 partition of sluice_ledger for values with"
-            + " (modulus 4, remainder 1); create table h2 partition of sluice_ledger for values with"
-            + " (modulus 4, remainder 3) | 1000",
+            + " (modulus 2, remainder 0); create table h1 partition of sluice_ledger for values"
+            + " with (modulus 4, remainder 1); create table h2 partition of sluice_ledger for"
+            + " values with (modulus 4, remainder 3) | 1000",
       })
   void a_partitioned_one_takes_keys_once_and_is_pruned_in_every_partition(
       String partitions, int expired) throws InterruptedException {
@@ -94,13 +94,14 @@ class LedgerFitTest {
       delimiter = '|',
       value = {
         "partition by range (key); create table p partition of sluice_ledger for values from"
-            + " (minvalue) to ('80000000-0000-0000-0000-000000000000')"
-            + " | sluice_ledger has no default partition, so that a row of some key could never be stored",
-        "partition by hash (key); create table p partition of sluice_ledger for values with (modulus"
-            + " 2, remainder 0) | sluice_ledger lacks partitions of its hash, so that a row of some key"
-            + " could never be stored",
-        "partition by hash (key); create unlogged table p partition of sluice_ledger for values with"
-            + " (modulus 1, remainder 0) | p is unlogged or temporary, so that a crash would empty it",
+            + " (minvalue) to ('80000000-0000-0000-0000-000000000000') | sluice_ledger has no"
+            + " default partition, so that a row of some key could never be stored",
+        "partition by hash (key); create table p partition of sluice_ledger for values with"
+            + " (modulus 2, remainder 0) | sluice_ledger lacks partitions of its hash, so that a"
+            + " row of some key could never be stored",
+        "partition by hash (key); create unlogged table p partition of sluice_ledger for values"
+            + " with (modulus 1, remainder 0) | p is unlogged or temporary, so that a crash would"
+            + " empty it",
         "; alter table sluice_ledger enable row level security, force row level security;"
             + " create policy p on sluice_ledger using (true)"
             + " | row-level security may hide keys from this user",
@@ -174,8 +175,8 @@ class LedgerFitTest {
 
     database.asSuperuser().execute("drop foreign table sluice_ledger");
     assertRefused(
-        "table visits does not fit: it is a foreign table, whose server commits on its own, so that a"
-            + " row could come twice");
+        "table visits does not fit: it is a foreign table, whose server commits on its own, so that"
+            + " a row could come twice");
     database.asSuperuser().execute("drop foreign data wrapper none cascade");
   }
 

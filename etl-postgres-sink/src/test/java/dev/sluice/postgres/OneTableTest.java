@@ -90,8 +90,8 @@ class OneTableTest {
   @Test
   void the_table_of_aliases_and_any_other() {
     database.execute(
-        "create table pairs (old_token text, new_token text, domain text, key uuid,"
-            + " stored_at timestamptz default now(), primary key (old_token, new_token), unique (key))");
+        "create table pairs (old_token text, new_token text, domain text, key uuid, stored_at"
+            + " timestamptz default now(), primary key (old_token, new_token), unique (key))");
     PostgresSinkOptions.Builder builder = PostgresSinkOptions.builder().aliasTable("pairs");
 
     assertRefused(
@@ -134,7 +134,8 @@ class OneTableTest {
             + " by hand");
     assertThat(
             database.column(
-                "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"))
+                "select relname from pg_class where relkind = 'r' and relnamespace ="
+                    + " 'public'::regnamespace"))
         .containsExactly(there);
   }
 

@@ -54,11 +54,11 @@ class RowSinkContractTest extends SinkContract<Row> {
         String.format(
             Locale.ROOT,
             """
-        {"a_varchar": "row %1$d", "a_text": null, "a_smallint": %2$d, "an_integer": %1$d,
-         "a_bigint": %1$d, "a_double": %2$d.5, "a_numeric": %1$d.25, "a_boolean": true,
-         "a_date": "2026-02-%3$02d", "a_timestamptz": "2026-03-29T01:30:00.%1$06d+00:00",
-         "a_uuid": "00000000-0000-4000-8000-%1$012d", "a_jsonb": {"n": [%1$d, null]}}
-        """,
+            {"a_varchar": "row %1$d", "a_text": null, "a_smallint": %2$d, "an_integer": %1$d,
+             "a_bigint": %1$d, "a_double": %2$d.5, "a_numeric": %1$d.25, "a_boolean": true,
+             "a_date": "2026-02-%3$02d", "a_timestamptz": "2026-03-29T01:30:00.%1$06d+00:00",
+             "a_uuid": "00000000-0000-4000-8000-%1$012d", "a_jsonb": {"n": [%1$d, null]}}
+            """,
             number,
             number % 1000,
             1 + number % 28));

@@ -130,7 +130,8 @@ class TransactionTest {
       List<String> changes =
           List.of(
               "alter table visits alter who type text, alter pages type bigint",
-              "alter table visits add later timestamptz default now(), drop pages, add pages integer",
+              "alter table visits add later timestamptz default now(), drop pages, add pages"
+                  + " integer",
               "alter table visits rename to old; create table visits (like old)",
               "alter table sluice_ledger add note text default 'new'");
       for (String change : changes) {

@@ -52,7 +52,8 @@ class TokenReplacerTest {
     database.execute(
         "create table logins (\"Token\" varchar(64), n integer)",
         fill(500, 40_000),
-        "insert into logins values ('new:1', 0), ('lost:1', 0), ('lost:1', 0), ('10', 0), (null, 0)");
+        "insert into logins values ('new:1', 0), ('lost:1', 0), ('lost:1', 0), ('10', 0), (null,"
+            + " 0)");
 
     Result result = replacer().replace("Token", "new:", TokenReplacerTest::renew);
 

@@ -7,7 +7,6 @@ import dev.sluice.postgres.TestDatabase;
 import dev.sluice.postgres.TestSession;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +79,7 @@ class VaultAttackTest {
           "select 1 from pg_catalog.pg_statistic");
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
-  private final UUID request = UUID.randomUUID();
+  private final VaultRequest request = VaultRequest.fresh();
   private TestVault vault;
 
   @BeforeEach
@@ -93,15 +92,6 @@ class VaultAttackTest {
   @AfterEach
   void dropVault() {
     vault.close();
-  }
-
-  private String row(String token, String action) {
-    return "insert into sluice_vault.audit (request, token, action, reason, os_user, os_host)"
-        + " values ('%s', '%s', '%s', 'case 1', 'me', 'here')".formatted(request, token, action);
-  }
-
-  private String ask(String function) {
-    return "select token from sluice_vault.%s('%s')".formatted(function, request);
   }
 
   /** A schema of the attacker's own in the same database. */
@@ -181,9 +171,10 @@ class VaultAttackTest {
               + " stype = boolean, initcond = 'true')",
           "set search_path = pg_temp, evil, sluice_vault, pg_catalog");
 
-      assertThat(session.stateOf(ask("reveal"))).isEqualTo("42501");
-      session.execute("begin", "insert into sluice_vault." + row("t1", "reveal").substring(25));
-      assertThat(session.stateOf(ask("reveal"))).isEqualTo("42501");
+      assertThat(session.stateOf(request.ask("reveal"))).isEqualTo("42501");
+      session.execute(
+          "begin", "insert into sluice_vault." + request.row("t1", "reveal").substring(25));
+      assertThat(session.stateOf(request.ask("reveal"))).isEqualTo("42501");
     } finally {
       dropSchema(attacker);
     }
@@ -192,7 +183,7 @@ class VaultAttackTest {
   @Test
   void no_setting_that_a_session_may_change_lets_a_row_pass_that_may_be_rolled_back() {
     try (TestSession session = new TestSession(vault.revealer())) {
-      session.execute(row("t2", "reveal"));
+      session.execute(request.row("t2", "reveal"));
       List<@Nullable String> settings =
           session.column(
               "select format('set %I = %L', s.name, v.value) from pg_settings s cross join lateral"
@@ -203,8 +194,10 @@ class VaultAttackTest {
       for (String setting : settings) {
         // A setting may refuse the value or the row; it must not get an answer.
         boolean written =
-            session.stateOf(setting, "begin read write", row("t1", "reveal")).equals("done");
-        assertThat(session.stateOf(ask("reveal")))
+            session
+                .stateOf(setting, "begin read write", request.row("t1", "reveal"))
+                .equals("done");
+        assertThat(session.stateOf(request.ask("reveal")))
             .as(setting)
             .isIn(written ? List.of("42501") : List.of("25P02", "42501"));
         session.execute("rollback", "reset all");
@@ -248,15 +241,15 @@ class VaultAttackTest {
         TestSession session = new TestSession(borrower)) {
       lending.execute(
           "create function evil.write() returns void language sql security definer as $$ "
-              + row("t1", "reveal")
+              + request.row("t1", "reveal")
               + " $$",
           "create function evil.ask() returns setof text language sql security definer as $$ "
-              + ask("reveal")
+              + request.ask("reveal")
               + " $$",
           "grant usage on schema evil to public",
           "set role sluice_vault_revealer",
-          row("t2", "reveal").replace(request.toString(), UUID.randomUUID().toString()));
-      assertThat(session.stateOf(ask("reveal"))).isEqualTo("42501");
+          VaultRequest.fresh().row("t2", "reveal"));
+      assertThat(session.stateOf(request.ask("reveal"))).isEqualTo("42501");
       session.execute("select evil.write()");
       assertThat(session.column("select evil.ask()")).containsExactly("t1");
       assertThat(vault.audit())
@@ -290,15 +283,13 @@ class VaultAttackTest {
       writer.execute(
           "begin",
           "insert into sluice_vault.originals (token, domain, sealed) values ('t3', 'ip', 'c')");
-      other.execute("begin", row("t3", "reveal").replace(request.toString(), "" + new UUID(0, 1)));
-      String forgetting = "" + new UUID(0, 2);
-      eraser.execute(
-          row("t1", "forget").replace(request.toString(), forgetting),
-          "begin",
-          ask("forget").replace(request.toString(), forgetting));
+      other.execute("begin", VaultRequest.fresh().row("t3", "reveal"));
+      VaultRequest forgetting = VaultRequest.fresh();
+      eraser.execute(forgetting.row("t1", "forget"), "begin", forgetting.ask("forget"));
 
-      session.execute("set lock_timeout = '5s'", row("t1", "reveal"), row("t2", "reveal"));
-      assertThat(session.column(ask("reveal"))).containsExactlyInAnyOrder("t1", "t2");
+      session.execute(
+          "set lock_timeout = '5s'", request.row("t1", "reveal"), request.row("t2", "reveal"));
+      assertThat(session.column(request.ask("reveal"))).containsExactlyInAnyOrder("t1", "t2");
     }
   }
 }

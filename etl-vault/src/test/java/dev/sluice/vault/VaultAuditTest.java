@@ -9,7 +9,6 @@ import dev.sluice.postgres.TestDatabase;
 import dev.sluice.postgres.TestSession;
 import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +26,7 @@ class VaultAuditTest {
   private static final String VICTIM = "victim";
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
-  private final UUID request = UUID.randomUUID();
+  private final VaultRequest request = VaultRequest.fresh();
   private TestVault vault;
 
   @BeforeEach
@@ -39,15 +38,6 @@ class VaultAuditTest {
   @AfterEach
   void dropVault() {
     vault.close();
-  }
-
-  private String row(String token, String action) {
-    return "insert into sluice_vault.audit (request, token, action, reason, os_user, os_host)"
-        + " values ('%s', '%s', '%s', 'case 1', 'me', 'here')".formatted(request, token, action);
-  }
-
-  private String ask(String function) {
-    return "select token from sluice_vault.%s('%s')".formatted(function, request);
   }
 
   private TestDatabase attacker(String function) {
@@ -80,9 +70,10 @@ class VaultAuditTest {
   void a_row_that_may_still_be_rolled_back_gets_nothing_beside_one_that_is_committed(String way) {
     for (String function : functions()) {
       try (TestSession session = new TestSession(attacker(function))) {
-        session.execute(row(DECOY, function), way.replace("ROW", row(VICTIM, function)));
+        session.execute(
+            request.row(DECOY, function), way.replace("ROW", request.row(VICTIM, function)));
 
-        assertThat(session.stateOf(ask(function)))
+        assertThat(session.stateOf(request.ask(function)))
             .as(function + " after " + way)
             .isEqualTo("42501");
       }
@@ -97,11 +88,11 @@ class VaultAuditTest {
     for (String function : functions()) {
       try (TestSession session = new TestSession(attacker(function));
           TestSession other = new TestSession(vault.login("other", "revealer", "eraser"))) {
-        session.execute(row(DECOY, function));
+        session.execute(request.row(DECOY, function));
         switch (flaw) {
-          case "ANOTHER_ACTION" -> session.execute(row(VICTIM, other(function)));
-          case "ANOTHER_LOGIN" -> other.execute(row(VICTIM, function));
-          default -> session.execute(row(VICTIM, function));
+          case "ANOTHER_ACTION" -> session.execute(request.row(VICTIM, other(function)));
+          case "ANOTHER_LOGIN" -> other.execute(request.row(VICTIM, function));
+          default -> session.execute(request.row(VICTIM, function));
         }
         if (flaw.equals("TOO_OLD")) {
           vault
@@ -111,7 +102,7 @@ class VaultAuditTest {
                       + " where token = 'victim'");
         }
 
-        assertThat(session.stateOf(ask(function))).as(function).isEqualTo("42501");
+        assertThat(session.stateOf(request.ask(function))).as(function).isEqualTo("42501");
         assertThat(vault.kept()).containsExactly("decoy ip a", "victim ip secret");
       }
       vault.owner().execute("delete from sluice_vault.audit");
@@ -123,20 +114,20 @@ class VaultAuditTest {
     String name = "p" + request;
     try (TestSession session = new TestSession(vault.revealer())) {
       session.execute(
-          row(DECOY, "reveal"),
+          request.row(DECOY, "reveal"),
           "begin",
-          row(VICTIM, "reveal"),
+          request.row(VICTIM, "reveal"),
           "prepare transaction '" + name + "'");
-      assertThat(session.column(ask("reveal"))).containsExactly(DECOY);
+      assertThat(session.column(request.ask("reveal"))).containsExactly(DECOY);
       session.execute("rollback prepared '" + name + "'");
-      assertThat(session.column(ask("reveal"))).containsExactly(DECOY);
+      assertThat(session.column(request.ask("reveal"))).containsExactly(DECOY);
 
       session.execute(
           "begin",
-          row(VICTIM, "reveal"),
+          request.row(VICTIM, "reveal"),
           "prepare transaction '" + name + "'",
           "commit prepared '" + name + "'");
-      assertThat(session.column(ask("reveal"))).containsExactlyInAnyOrder(DECOY, VICTIM);
+      assertThat(session.column(request.ask("reveal"))).containsExactlyInAnyOrder(DECOY, VICTIM);
     }
   }
 
@@ -146,8 +137,8 @@ class VaultAuditTest {
       assertThat(
               session.stateOf(
                   "begin",
-                  row(VICTIM, "reveal"),
-                  "declare c cursor with hold for " + ask("reveal"),
+                  request.row(VICTIM, "reveal"),
+                  "declare c cursor with hold for " + request.ask("reveal"),
                   "commit"))
           .isEqualTo("42501");
       session.execute(
@@ -160,7 +151,10 @@ class VaultAuditTest {
               + " execute function pg_temp.ask()");
       assertThat(
               session.stateOf(
-                  "begin", row(VICTIM, "reveal"), "insert into mine values ('x')", "commit"))
+                  "begin",
+                  request.row(VICTIM, "reveal"),
+                  "insert into mine values ('x')",
+                  "commit"))
           .isEqualTo("42501");
     }
     assertNothingWasDone();
@@ -171,8 +165,8 @@ class VaultAuditTest {
     try (TestSession session = new TestSession(vault.revealer());
         TestSession old = new TestSession(vault.revealer())) {
       old.execute("begin isolation level repeatable read", "select 1");
-      session.execute(row(VICTIM, "reveal"));
-      assertThat(old.stateOf(ask("reveal"))).as("of before the row").isEqualTo("42501");
+      session.execute(request.row(VICTIM, "reveal"));
+      assertThat(old.stateOf(request.ask("reveal"))).as("of before the row").isEqualTo("42501");
       old.execute("rollback", "begin isolation level repeatable read", "select 1");
       Vault.in(vault.eraser().dataSource(), Vault.SCHEMA)
           .forget(List.of(VICTIM), new Inquiry("case 2", "me", "here"));
@@ -189,7 +183,9 @@ class VaultAuditTest {
                               + vault.revealer().user()
                               + "'")
                       .equals(List.of("1")));
-      assertThat(old.stateOf(ask("reveal"))).as("of before it was forgotten").isEqualTo("42501");
+      assertThat(old.stateOf(request.ask("reveal")))
+          .as("of before it was forgotten")
+          .isEqualTo("42501");
     }
     vault
         .owner()
@@ -216,14 +212,14 @@ class VaultAuditTest {
     try (TestSession session = new TestSession(vault.revealer())) {
       signal("STOP", walWriter);
       try {
-        session.execute("set synchronous_commit = off", row(VICTIM, "reveal"));
+        session.execute("set synchronous_commit = off", request.row(VICTIM, "reveal"));
         String flushed =
             "select pg_current_wal_flush_lsn() >= '"
                 + session.column("select pg_current_wal_insert_lsn()").get(0)
                 + "'";
         assertThat(session.column(flushed)).as("before").containsExactly("f");
 
-        assertThat(session.column(ask("reveal"))).containsExactly(VICTIM);
+        assertThat(session.column(request.ask("reveal"))).containsExactly(VICTIM);
 
         assertThat(session.column(flushed)).containsExactly("t");
       } finally {
@@ -241,12 +237,12 @@ class VaultAuditTest {
     try (TestSession owner = new TestSession(vault.owner());
         TestSession session = new TestSession(vault.revealer());
         TestSession parallel = new TestSession(vault.revealer())) {
-      session.execute(row(DECOY, "reveal"));
+      session.execute(request.row(DECOY, "reveal"));
       owner.execute("begin", "lock table sluice_vault.originals in access exclusive mode");
       Concurrent<List<@Nullable String>> answer =
-          Concurrent.of(() -> session.column(ask("reveal")));
+          Concurrent.of(() -> session.column(request.ask("reveal")));
       awaitWaiting();
-      parallel.execute(row(VICTIM, "forget"));
+      parallel.execute(request.row(VICTIM, "forget"));
       owner.execute("commit");
 
       assertThat(answer.result()).containsExactly(DECOY);
@@ -257,11 +253,11 @@ class VaultAuditTest {
   void forget_says_of_no_token_that_it_is_gone_which_came_in_while_it_worked() throws Exception {
     try (TestSession owner = new TestSession(vault.owner());
         TestSession session = new TestSession(vault.eraser())) {
-      session.execute(row(DECOY, "forget"), row("late", "forget"));
+      session.execute(request.row(DECOY, "forget"), request.row("late", "forget"));
       owner.execute(
           "begin", "select 1 from sluice_vault.originals where token = 'decoy' for update");
       Concurrent<List<@Nullable String>> answer =
-          Concurrent.of(() -> session.column(ask("forget")));
+          Concurrent.of(() -> session.column(request.ask("forget")));
       awaitWaiting();
       vault.open().store(List.of(value("ip", "late", "b")));
       owner.execute("commit");
