@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 final class KmsFlags {
   @Option(
       names = "--keyset-kms-uri",
-      paramLabel = "aws-kms://ARN",
+      paramLabel = "URI",
       description =
-          "The KMS key that encrypts the key sets, by its ARN. Default: none, and they are in"
-              + " clear.")
+          "The key of a KMS that encrypts the key sets: aws-kms:// and its ARN. Default: none, and"
+              + " they are in clear.")
   private @Nullable String kmsUri;
 
   KeySetStore store() {

@@ -244,7 +244,7 @@ class RefusalTest {
     "SLUICE_VISIBILITY_TIMEOUT, 30, SLUICE_VISIBILITY_TIMEOUT needs",
     "SLUICE_SHUTDOWN_TIMEOUT, soon, SLUICE_SHUTDOWN_TIMEOUT needs",
     "SLUICE_ON_REJECT, drop, 'needs one of dead-letter, leave'",
-    "SLUICE_MASKER, rot13, 'known are hmac, siv, sha256: set --masker'",
+    "SLUICE_MASKER, rot13, 'to one of them'",
     "SLUICE_ENDPOINT_URL, nowhere, SLUICE_ENDPOINT_URL needs a URL",
     "SLUICE_QUEUE_URL, nowhere, SLUICE_QUEUE_URL needs the URL of a queue",
   })
