@@ -408,7 +408,11 @@ class PipelineTest {
   @Test
   void nothing_bare_no_value_shows_in_what_the_engine_prints() {
     Delivery<String> delivery =
-        Delivery.of("id-1", "secret", 1, Instant.EPOCH, new MemoryQueue.Handle(1));
+        Delivery.of("id-1", "secret", 1, Instant.EPOCH, new MemoryQueue.Handle(1))
+            .withAttributes(Map.of("secret", Attribute.text("secret").withLabel("secret")))
+            .withGroup("secret")
+            .withSequenceNumber("secret")
+            .withTraceHeader("secret");
 
     assertThat(
             List.of(
@@ -416,6 +420,7 @@ class PipelineTest {
                 Rejected.of(delivery, Reason.of("too_long", "ip")),
                 Settlement.remove(delivery),
                 Settlement.giveBack(delivery, Duration.ZERO),
+                delivery.attributes().values(),
                 Keyed.of(Keyed.keyOf("k"), "secret")))
         .allSatisfy(thing -> assertThat(thing.toString()).doesNotContain("secret"));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -136,8 +137,10 @@ class StartTest {
     table.failNextWrites = 1;
     table.beforeWrite = StartTest::aMillisecond;
     long before = System.currentTimeMillis();
+    Source<String> sentLater = new SentAt(Instant.ofEpochMilli(1_000));
     Pipeline<String, String> pipeline =
         parts()
+            .source(sentLater)
             .listener(
                 new PipelineListener() {
                   @Override
@@ -171,13 +174,48 @@ class StartTest {
     assertThat(working.took(StepPart.DEAD_LETTERING)).isZero();
     assertThat(batches).allMatch(batch -> batch.part() == StepPart.WRITING);
     assertThat(batches.stream().mapToInt(StoredBatch::deliveries).sum()).isEqualTo(3);
-    // The messages of this queue are as old as the epoch.
-    assertThat(batches.get(0).ageMillis(0)).isBetween(before, System.currentTimeMillis());
+    for (StoredBatch batch : batches) {
+      for (int i = 0; i < batch.deliveries(); i++) {
+        assertThat(batch.ageMillis(i))
+            .isBetween(before - 1_000, System.currentTimeMillis() - 1_000);
+      }
+    }
     assertThat(batches.get(0).took()).isGreaterThan(Duration.ofMillis(1));
     assertThat(outages)
         .singleElement()
         .satisfies(outage -> assertThat(outage.kind()).isEqualTo(FailureKind.UNREACHABLE))
         .satisfies(outage -> assertThat(outage.part()).isEqualTo(StepPart.WRITING));
+  }
+
+  /** The queue, with messages that were sent at one time. */
+  private final class SentAt implements Source<String> {
+    private final Instant time;
+
+    SentAt(Instant time) {
+      this.time = time;
+    }
+
+    @Override
+    public List<Delivery<String>> poll(int max, Duration wait) throws InterruptedException {
+      return queue.poll(max, wait).stream()
+          .map(one -> Delivery.of(one.id(), one.body(), one.attempt(), time, one.receipt()))
+          .toList();
+    }
+
+    @Override
+    public List<Delivery<String>> settle(List<Settlement<String>> done) {
+      return queue.settle(done);
+    }
+
+    @Override
+    public void stopReceiving() {
+      queue.stopReceiving();
+    }
+
+    @Override
+    public void close() {
+      queue.close();
+    }
   }
 
   private static void aMillisecond() {

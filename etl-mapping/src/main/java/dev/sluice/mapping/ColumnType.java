@@ -45,9 +45,20 @@ public record ColumnType(Kind kind, int length) {
   private static final Pattern VARCHAR_TEXT = Pattern.compile("varchar\\((\\d{1,8})\\)");
   private static final int LONGEST_VARCHAR = 10_485_760;
 
+  /**
+   * A type; a length is a varchar's alone and 0 for all others.
+   *
+   * @throws ConfigurationException where it is not
+   */
   public ColumnType {
     if (kind == Kind.VARCHAR ? length < 1 || length > LONGEST_VARCHAR : length != 0) {
-      throw new IllegalArgumentException("no length of a " + kind + ": " + length);
+      throw new ConfigurationException(
+          kind == Kind.VARCHAR
+              ? "the length of a varchar is "
+                  + length
+                  + "; it has to be from 1 to "
+                  + LONGEST_VARCHAR
+              : "a " + kind + " has no length, and was given " + length);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.FailureKind;
 import java.io.EOFException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -41,6 +42,23 @@ class SqlStateTest {
 
     assertThat(SqlState.of(failure)).isEqualTo(SqlState.UNAVAILABLE);
     assertThat(SqlState.describe(failure)).isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "08006, UNREACHABLE",
+    "57P01, UNREACHABLE",
+    "25006, UNREACHABLE",
+    "57014, TIMEOUT",
+    "55P03, CONFLICT",
+    "40P01, CONFLICT",
+    "53300, OVERLOADED",
+    "28P01, DENIED",
+    "42501, DENIED",
+    "58030, OTHER"
+  })
+  void has_one_of_few_kinds_for_metrics(String state, FailureKind kind) {
+    assertThat(SqlState.kindOf(new SQLException("canary", state))).isEqualTo(kind);
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ final class Backlog {
       String text = "can't read the backlog of " + queue.url() + ": " + fault.text();
       throw patience.endsWith(fault)
           ? new SourceGoneException(text)
-          : new SourceUnavailableException(text);
+          : new SourceUnavailableException(fault.failure(), text);
     }
   }
 }

@@ -117,10 +117,8 @@ final class Health {
   }
 
   /** What is wrong with receiving, while it is. */
-  Optional<String> outage() {
-    return streak(Work.RECEIVE)
-        .outage()
-        .map(fault -> "can't receive from " + queueUrl + ": " + fault);
+  Optional<Fault> outage() {
+    return streak(Work.RECEIVE).outage();
   }
 
   /**
@@ -155,7 +153,7 @@ final class Health {
     final Patience patience = new Patience(nanoTime);
     private volatile int failures;
     private long since;
-    private String text = "";
+    private @Nullable Fault last;
 
     Streak(Work work) {
       this.work = work;
@@ -165,13 +163,13 @@ final class Health {
       if (failures == 0) {
         since = nanoTime.getAsLong();
       }
-      text = fault.text();
+      last = fault;
       int count = failures + 1;
       failures = count;
       if (count == OUTAGE && end.get() == null) {
-        LOG.warn("{} {} fails: {}; trying again", work.text, queueUrl, text);
+        LOG.warn("{} {} fails: {}; trying again", work.text, queueUrl, fault.text());
       } else {
-        LOG.debug("{} {} fails: {}", work.text, queueUrl, text);
+        LOG.debug("{} {} fails: {}", work.text, queueUrl, fault.text());
       }
     }
 
@@ -193,8 +191,8 @@ final class Health {
       return wasOutage;
     }
 
-    synchronized Optional<String> outage() {
-      return failures >= OUTAGE ? Optional.of(text) : Optional.empty();
+    synchronized Optional<Fault> outage() {
+      return failures >= OUTAGE ? Optional.ofNullable(last) : Optional.empty();
     }
   }
 }

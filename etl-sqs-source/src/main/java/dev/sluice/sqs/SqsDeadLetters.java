@@ -120,7 +120,7 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
     try {
       return open.get();
     } catch (SourceUnavailableException e) {
-      throw new SinkUnavailableException(String.valueOf(e.getMessage()));
+      throw new SinkUnavailableException(e.kind(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -241,8 +241,8 @@ public final class SqsDeadLetters implements Sink<Rejected<String>> {
             "the dead-letter queue " + queue.url() + " can't be used any more: " + fault.text());
       }
       throw fault.isFinal()
-          ? new SinkUnavailableException(text(fault.text()), DENIED)
-          : unavailable(fault.text());
+          ? new SinkUnavailableException(fault.failure(), text(fault.text()), DENIED)
+          : new SinkUnavailableException(fault.failure(), text(fault.text()));
     }
   }
 

@@ -301,8 +301,9 @@ public final class SqsSource implements Source<String> {
     health
         .outage()
         .ifPresent(
-            why -> {
-              throw new SourceUnavailableException(why);
+            fault -> {
+              throw new SourceUnavailableException(
+                  fault.failure(), "can't receive from " + queue.url() + ": " + fault.text());
             });
   }
 

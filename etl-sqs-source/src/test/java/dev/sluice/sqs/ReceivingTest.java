@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.core.Delivery;
+import dev.sluice.core.FailureKind;
 import dev.sluice.core.SourceGoneException;
 import dev.sluice.core.SourceUnavailableException;
 import dev.sluice.testkit.faults.Answer;
@@ -124,7 +125,9 @@ class ReceivingTest extends Fronted {
       assertThat(source.poll(10, SHORT)).hasSize(10);
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(() -> source.poll(10, PATIENCE))
-            .isInstanceOf(SourceUnavailableException.class);
+            .isInstanceOfSatisfying(
+                SourceUnavailableException.class,
+                e -> assertThat(e.kind()).isEqualTo(FailureKind.UNREACHABLE));
       }
 
       front.clear();

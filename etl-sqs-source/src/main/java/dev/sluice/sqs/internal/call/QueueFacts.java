@@ -67,7 +67,9 @@ public record QueueFacts(
     } catch (SdkException e) {
       Fault fault = Fault.of(e);
       String why = whyNot(fault, client, queueUrl);
-      throw mayPass(fault) ? new SourceUnavailableException(why) : new ConfigurationException(why);
+      throw mayPass(fault)
+          ? new SourceUnavailableException(fault.failure(), why)
+          : new ConfigurationException(why);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(whyNot(Fault.of(e), client, queueUrl));
     } catch (LinkageError e) {
@@ -106,7 +108,7 @@ public record QueueFacts(
           "the redrive target %s of the queue %s can't be found: %s; name a dead-letter queue by URL"
               .formatted(arn, url, fault.text());
       throw mayPass(fault)
-          ? new SourceUnavailableException(text)
+          ? new SourceUnavailableException(fault.failure(), text)
           : new ConfigurationException(text);
     }
   }

@@ -1,5 +1,6 @@
 package dev.sluice.sqs.internal.fault;
 
+import dev.sluice.core.FailureKind;
 import dev.sluice.sqs.internal.http.BadAnswerException;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,9 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
  *
  * @param text the error code, HTTP status and request id, or the kind of the network's failure;
  *     never the message of an exception, which may quote an answer and so a body
+ * @param failure the same for metrics
  */
-public record Fault(Kind kind, String text) {
+public record Fault(Kind kind, String text, FailureKind failure) {
 
   /** What an application that brings its own versions has to have. */
   public static final String NEEDED =
@@ -86,6 +88,16 @@ public record Fault(Kind kind, String text) {
           "InvalidMessageContents",
           "InvalidParameterValue");
 
+  /** A fault of which no more is known for metrics than its kind says. */
+  public Fault(Kind kind, String text) {
+    this(
+        kind,
+        text,
+        kind == Kind.DENIED || kind == Kind.NO_CREDENTIALS
+            ? FailureKind.DENIED
+            : FailureKind.OTHER);
+  }
+
   /** Classes what the SDK or the lean calls threw. */
   public static Fault of(RuntimeException e) {
     List<Throwable> chain = NetworkFault.chain(e);
@@ -111,7 +123,7 @@ public record Fault(Kind kind, String text) {
     if (e instanceof SdkException && isUnread(e)) {
       return new Fault(Kind.NOT_SQS, "the answer is not JSON");
     }
-    return new Fault(Kind.PASSING, NetworkFault.text(e));
+    return new Fault(Kind.PASSING, NetworkFault.text(e), NetworkFault.failure(chain));
   }
 
   /** What does not fit together on the class path fails again, and says what is missing. */
@@ -160,7 +172,10 @@ public record Fault(Kind kind, String text) {
           passing ? Kind.PASSING : Kind.NOT_SQS, status + " and " + stranger.orElseThrow());
     }
     String request = e.requestId() == null ? "" : ", request " + e.requestId();
-    return new Fault(kindOf(e, code), (code.isEmpty() ? "" : code + ", ") + status + request);
+    String text = (code.isEmpty() ? "" : code + ", ") + status + request;
+    return isThrottling(e, code)
+        ? new Fault(kindOf(e, code), text, FailureKind.OVERLOADED)
+        : new Fault(kindOf(e, code), text);
   }
 
   private static Kind kindOf(AwsServiceException e, String code) {

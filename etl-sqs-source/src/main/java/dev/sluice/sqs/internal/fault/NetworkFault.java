@@ -1,5 +1,6 @@
 package dev.sluice.sqs.internal.fault;
 
+import dev.sluice.core.FailureKind;
 import dev.sluice.sqs.internal.http.Unreachable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,6 +36,18 @@ public final class NetworkFault {
     String where =
         find(chain, Unreachable.class).map(failed -> " (" + failed.where() + ")").orElse("");
     return what(chain) + where;
+  }
+
+  /** The same for metrics. */
+  static FailureKind failure(List<Throwable> chain) {
+    if (isWantOfConnection(chain)) {
+      return FailureKind.OVERLOADED;
+    }
+    if (find(chain, SocketTimeoutException.class).isPresent()
+        || isNamed(chain, "ConnectTimeout", "ApiCallTimeout", "ApiCallAttemptTimeout")) {
+      return FailureKind.TIMEOUT;
+    }
+    return find(chain, IOException.class).isPresent() ? FailureKind.UNREACHABLE : FailureKind.OTHER;
   }
 
   private static String what(List<Throwable> chain) {
