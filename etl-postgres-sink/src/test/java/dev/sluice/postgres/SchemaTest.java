@@ -1,28 +1,19 @@
 package dev.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.core.ConfigurationException;
-import dev.sluice.core.SinkUnavailableException;
 import dev.sluice.core.WriteResult;
 import dev.sluice.mapping.ColumnType;
-import dev.sluice.mapping.Mapping;
-import dev.sluice.testkit.faults.Wire;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
+/** What is there is checked against what is bound, and never changed. */
 class SchemaTest {
-  private static final String BROKEN = "the connection can't be made or broke (SQLSTATE 08001)";
   private static final PostgresSinkOptions DEFAULTS = PostgresSinkOptions.defaults();
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
@@ -48,112 +39,6 @@ class SchemaTest {
 
   private void assertRefused(String why) {
     assertRefused(database.dataSource(), Visit.BINDING, DEFAULTS, why);
-  }
-
-  private List<String> columnsOf(String table) {
-    return database
-        .column(
-            "select attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull"
-                + " from pg_attribute where attrelid = '"
-                + table
-                + "'::regclass and attnum > 0 order by attnum")
-        .stream()
-        .map(String::valueOf)
-        .toList();
-  }
-
-  @Test
-  void creates_the_target_as_the_mapping_has_it_and_the_ledger() {
-    PostgresSink.open(database.dataSource(), TableBinding.of(Mapping.userLogins()), DEFAULTS)
-        .close();
-
-    assertThat(columnsOf("user_logins"))
-        .containsExactly(
-            "user_id character varying(128) false",
-            "device_type character varying(32) false",
-            "masked_ip character varying(256) false",
-            "masked_device_id character varying(256) false",
-            "locale character varying(32) false",
-            "app_version integer false",
-            "create_date date false");
-    assertThat(columnsOf("sluice_ledger"))
-        .containsExactly("key uuid true", "stored_at timestamp with time zone true");
-    assertThat(
-            database.column(
-                "select conrelid::regclass || ' ' || contype::text from pg_constraint"
-                    + " where conrelid in ('user_logins'::regclass, 'sluice_ledger'::regclass)"
-                    // From version 18 on they are constraints too.
-                    + " and contype <> 'n'"))
-        .containsExactly("sluice_ledger p");
-  }
-
-  @Test
-  void creates_every_type_and_takes_what_it_created() {
-    TableBinding.Builder<Visit> builder = TableBinding.to("every \"type\"");
-    Stream.of(
-            "varchar(10485760)",
-            "text",
-            "smallint",
-            "integer",
-            "bigint",
-            "double precision",
-            "numeric",
-            "boolean",
-            "date",
-            "timestamptz",
-            "uuid",
-            "jsonb")
-        .forEach(type -> builder.column("a \"" + type + "\"", ColumnType.parse(type), v -> null));
-    TableBinding<Visit> binding = builder.build();
-
-    for (int i = 0; i < 2; i++) {
-      try (PostgresSink<Visit> sink = PostgresSink.open(database.dataSource(), binding, DEFAULTS)) {
-        assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(WriteResult.of(1, 0));
-      }
-    }
-  }
-
-  @Test
-  void ten_may_start_at_once() throws Exception {
-    List<Concurrent<WriteResult>> starts = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      starts.add(
-          Concurrent.of(
-              () -> {
-                try (PostgresSink<Visit> sink = open()) {
-                  return sink.write(Visit.batchBy("a"));
-                }
-              }));
-    }
-
-    for (Concurrent<WriteResult> start : starts) {
-      assertThat(start.result()).isEqualTo(WriteResult.of(1, 0));
-    }
-    assertThat(database.count("visits")).isEqualTo(10);
-  }
-
-  @Test
-  void ten_may_start_at_once_where_transactions_see_one_snapshot() throws Exception {
-    TestDatabase.ofSuperuser()
-        .execute(
-            "alter database "
-                + database.name()
-                + " set default_transaction_isolation = 'repeatable read'");
-
-    ten_may_start_at_once();
-  }
-
-  @Test
-  void tables_may_live_in_schemas_of_their_own() {
-    database.execute("create schema \"Data\"", "create schema books");
-    PostgresSinkOptions options = PostgresSinkOptions.builder().ledger("books.ledger").build();
-    try (PostgresSink<Visit> sink =
-        PostgresSink.open(database.dataSource(), Visit.to("Data.Visits"), options)) {
-      sink.write(Visit.batchBy("a"));
-    }
-
-    assertThat(database.count("\"Data\".\"Visits\"")).isEqualTo(1);
-    assertThat(database.count("books.ledger")).isEqualTo(1);
   }
 
   @Test
@@ -355,85 +240,5 @@ class SchemaTest {
         DEFAULTS,
         "can't open the sink into table closed.others: a privilege is missing (SQLSTATE 42501):"
             + " permission denied for schema closed");
-  }
-
-  @Test
-  void what_keeps_from_the_database_is_said_in_one_line_without_a_secret() {
-    String prefix = "can't open the sink into table visits: ";
-    assertRefused(
-        database.as("sluice", "wrong-secret").dataSource(),
-        Visit.BINDING,
-        DEFAULTS,
-        prefix
-            + "the password is wrong (SQLSTATE 28P01): password authentication failed for user"
-            + " \"sluice\"");
-    PGSimpleDataSource elsewhere = (PGSimpleDataSource) database.dataSource();
-    elsewhere.setDatabaseName("nowhere");
-    assertRefused(
-        elsewhere,
-        Visit.BINDING,
-        DEFAULTS,
-        prefix + "the database is missing (SQLSTATE 3D000): database \"nowhere\" does not exist");
-    elsewhere.setServerNames(new String[] {"no.such.host.invalid"});
-    assertUnavailable(elsewhere, prefix + BROKEN + ": unknown host no.such.host.invalid");
-    Wire wire = new Wire(database.port());
-    wire.close();
-    assertUnavailable(
-        database.dataSourceVia(wire.port()),
-        prefix + BROKEN + ": ConnectException, Connection refused");
-  }
-
-  private static void assertUnavailable(DataSource dataSource, String message) {
-    assertThat(catchThrowable(() -> PostgresSink.open(dataSource, Visit.BINDING, DEFAULTS)))
-        .isInstanceOf(SinkUnavailableException.class)
-        .hasNoCause()
-        .hasMessage(message);
-  }
-
-  @Test
-  void a_pool_that_can_not_connect_is_said_in_one_line_without_a_secret() {
-    try (HikariDataSource pool = new HikariDataSource()) {
-      pool.setJdbcUrl(
-          "jdbc:postgresql://127.0.0.1:"
-              + database.port()
-              + "/postgres?user=sluice&password=wrong-secret");
-
-      assertRefused(
-          pool,
-          Visit.BINDING,
-          DEFAULTS,
-          "can't open the sink into table visits: the password is wrong (SQLSTATE 28P01):"
-              + " password authentication failed for user \"sluice\"");
-    }
-    try (HikariDataSource pool = new HikariDataSource()) {
-      pool.setJdbcUrl("jdbc:mysql://127.0.0.1/postgres?user=sluice&password=wrong-secret");
-
-      assertThat(catchThrowable(() -> PostgresSink.open(pool, Visit.BINDING, DEFAULTS)))
-          .isInstanceOf(ConfigurationException.class)
-          .hasNoCause()
-          .message()
-          .doesNotContain("secret", "\n");
-    }
-  }
-
-  @Test
-  void opening_leaves_a_connection_as_it_found_it() {
-    try (HikariDataSource pool = new HikariDataSource()) {
-      pool.setDataSource(database.dataSource());
-      pool.setMaximumPoolSize(1);
-      PostgresSink.open(pool, Visit.BINDING, DEFAULTS).close();
-
-      assertThatCode(
-              () -> {
-                try (var connection = pool.getConnection();
-                    var statement = connection.createStatement();
-                    var row = statement.executeQuery("show lock_timeout")) {
-                  assertThat(connection.getAutoCommit()).isTrue();
-                  row.next();
-                  assertThat(row.getString(1)).isEqualTo("0");
-                }
-              })
-          .doesNotThrowAnyException();
-    }
   }
 }
