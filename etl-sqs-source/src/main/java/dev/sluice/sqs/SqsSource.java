@@ -98,7 +98,8 @@ public final class SqsSource implements Source<String> {
    * which can't start for another reason leaves the queue as it is.
    *
    * @param client made by {@link SqsConnection} or by the user; where its time limits are not
-   *     longer than {@link SqsSourceOptions#waitTime()}, receives wait for less
+   *     longer than {@link SqsSourceOptions#waitTime()}, receives wait for less, and where it has
+   *     few connections, no more than half of them are for receives
    * @throws ConfigurationException where the queue is missing or not to be used
    * @throws SourceUnavailableException where it can't be reached now; opening may be tried again
    */
@@ -253,8 +254,8 @@ public final class SqsSource implements Source<String> {
    * {@inheritDoc}
    *
    * <p>Takes about a second where a receive waits for messages, and under half a minute whatever
-   * the queue does. A long poll of a client that is not of {@link SqsConnection} can't be aborted:
-   * it ends by itself later, and what it receives is returned too.
+   * the queue does. A long poll that a client of the user's makes by {@link Transport#SDK} can't be
+   * aborted: it ends by itself later, and what it receives is returned too.
    */
   @Override
   public void close() {

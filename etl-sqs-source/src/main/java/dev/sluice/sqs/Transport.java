@@ -11,9 +11,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public enum Transport {
   /**
    * HTTP/1.1 and signatures by a small client of this library, at a fraction of the cost of the
-   * generated one. Credentials, region, endpoint, retries, timeouts and TLS are those of the {@link
-   * SqsConnection}. Where it can't do what the client is set up for, such as a proxy, {@link #SDK}
-   * is taken instead.
+   * generated one. Credentials, region, endpoint, retries and time limits are those of the client,
+   * whether {@link SqsConnection} or the application made it. Where it is set up for what this
+   * can't do, such as a proxy, interceptors or an HTTP client that the application chose, {@link
+   * #SDK} is taken instead, and the log says why.
    */
   LEAN,
 

@@ -17,7 +17,6 @@ import dev.sluice.sqs.internal.fault.Fault.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,16 +134,7 @@ class StrangersTest {
   }
 
   private SharedCalls calls(Transport path) {
-    client.listQueues();
-    QueueFacts queue =
-        new QueueFacts(
-            url,
-            Duration.ofSeconds(30),
-            false,
-            262_144,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    QueueFacts queue = QueueFacts.find(client, url);
     SharedCalls calls = path.calls(client, queue, Duration.ofSeconds(30), 8);
     assertThat(calls.isLean()).isEqualTo(path == Transport.LEAN);
     return calls;

@@ -2,6 +2,7 @@ package dev.sluice.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sqs.internal.call.QueueFacts;
 import dev.sluice.testkit.faults.Rule;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -137,8 +138,17 @@ class UsersLeanPathTest extends Fronted {
   }
 
   private void told(Consumer<SqsClientBuilder> setting, String why) {
-    try (SqsClient users = users(setting)) {
-      told(users, why);
+    try (SqsClient users = users(setting);
+        LogLines log = new LogLines(url)) {
+      QueueFacts queue = QueueFacts.find(users, url);
+
+      assertThat(Transport.LEAN.calls(users, queue, Duration.ofSeconds(30), 8).isLean()).isFalse();
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("INFO")
+          .contains("go through the SDK's client", why);
     }
   }
 

@@ -256,7 +256,7 @@ class LeanCallsTest {
   @Test
   void deletes_are_under_way_together_without_a_thread_each() throws Exception {
     server.thenAnswer(DELETED);
-    HttpPool pool = pool(4);
+    HttpPool pool = pool(5);
     LeanCalls two = calls(pool, () -> AwsBasicCredentials.create("key", "secret"));
     Sent<List<Failure>> cold = two.startDelete(List.of("h"));
     assertThat(cold.isUnderWay()).as("there is no connection yet").isFalse();
@@ -274,7 +274,9 @@ class LeanCallsTest {
 
     assertThat(one.isUnderWay()).isTrue();
     assertThat(other.isUnderWay()).isTrue();
-    assertThat(late.isUnderWay()).as("half are kept for who waits for an answer").isFalse();
+    assertThat(late.isUnderWay())
+        .as("more than half are kept for who waits for an answer")
+        .isFalse();
     assertThat(late.answer()).isEmpty();
     assertThat(one.isAnswered()).isTrue();
     assertThat(one.answer()).isEmpty();
