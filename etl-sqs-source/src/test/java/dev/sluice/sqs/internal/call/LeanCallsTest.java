@@ -190,13 +190,13 @@ class LeanCallsTest {
         .then((request, out) -> write(out, answer("404 Not Found", "", "<html>body-0</html>")));
 
     assertThat(faultOfReceive().toString())
-        .isEqualTo("Fault[kind=GONE, text=NonExistentQueue, HTTP 400, request r-1]");
+        .isEqualTo("Fault[kind=GONE, text=NonExistentQueue, HTTP 400, request r-1, failure=other]");
     assertThat(faultOfReceive().text()).isEqualTo("AccessDenied, HTTP 403, request r-1");
     assertThat(faultOfReceive().kind()).isEqualTo(Kind.DENIED);
     assertThat(faultOfReceive().toString())
         .isEqualTo(
             "Fault[kind=NOT_SQS, text=HTTP 404 and a page in the place of an answer of SQS: check"
-                + " for a proxy or another server there]");
+                + " for a proxy or another server there, failure=other]");
     assertThat(server.connections()).as("kept through errors").isOne();
   }
 
