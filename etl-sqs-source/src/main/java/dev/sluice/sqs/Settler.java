@@ -33,7 +33,8 @@ final class Settler {
   /** After these no further call starts. */
   private static final Duration SETTLE = Duration.ofSeconds(30);
 
-  private static final Duration GIVE_BACK = Duration.ofSeconds(5);
+  /** After these no further return of what was not worked on starts. */
+  static final Duration GIVE_BACK = Duration.ofSeconds(5);
 
   /** How long a return waits for the receives under way, once no further one begins. */
   static final Duration LAST_RECEIVES = Duration.ofSeconds(2);

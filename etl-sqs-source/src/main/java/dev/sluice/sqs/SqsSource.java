@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -54,6 +56,7 @@ public final class SqsSource implements Source<String> {
   private final Backlog backlog;
   private final AtomicBoolean polled = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
+  private final CountDownLatch waitingGivenBack = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SqsSource(
@@ -243,10 +246,18 @@ public final class SqsSource implements Source<String> {
     if (stopped.compareAndSet(false, true)) {
       receivers.stop();
       List<Held> waiting = buffer.close().stream().map(SqsSource::held).toList();
-      if (!waiting.isEmpty()) {
-        // Where no thread is free, closing returns them.
-        boolean unused = fan.startIfFree(() -> settler.giveBack(waiting));
+      // Where no thread is free, closing returns them.
+      if (waiting.isEmpty() || !fan.startIfFree(() -> giveBackWaiting(waiting))) {
+        waitingGivenBack.countDown();
       }
+    }
+  }
+
+  private void giveBackWaiting(List<Held> waiting) {
+    try {
+      settler.giveBack(waiting);
+    } finally {
+      waitingGivenBack.countDown();
     }
   }
 
@@ -270,6 +281,7 @@ public final class SqsSource implements Source<String> {
       heartbeat.close(GRACE);
       receivers.close(GRACE);
       settler.giveBack(inFlight.all());
+      boolean unused = waitingGivenBack.await(Settler.GIVE_BACK.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       interrupted = true;
     } finally {

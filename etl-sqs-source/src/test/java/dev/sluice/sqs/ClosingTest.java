@@ -90,6 +90,24 @@ class ClosingTest extends Fronted {
   }
 
   @Test
+  void what_went_back_since_no_more_is_received_is_there_once_it_is_closed() throws Exception {
+    SqsSource source = openAhead(20);
+    take(source, 1);
+    await().atMost(PATIENCE).until(() -> inFlight() == 20);
+    front.on(
+        "ChangeMessageVisibilityBatch",
+        call -> {
+          await().pollDelay(Duration.ofMillis(2500)).until(() -> true);
+          return call.pass();
+        });
+
+    source.stopReceiving();
+    source.close();
+
+    assertThat(waiting()).isEqualTo(20);
+  }
+
+  @Test
   void a_receive_that_can_not_be_aborted_returns_its_messages_when_it_answers() throws Exception {
     send(10);
     CountDownLatch closed = new CountDownLatch(1);
