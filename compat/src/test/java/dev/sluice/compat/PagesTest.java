@@ -14,18 +14,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The code that a page shows is the code that an example runs. */
+/** The code that a page shows is the code that an example runs, or a test of the pages. */
 class PagesTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern VERSION = Pattern.compile("<sluice.version>([^<]*)<");
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/embedding.md"})
+  @ValueSource(strings = {"README.md", "docs/embedding.md", "docs/metrics.md"})
   void code_on_a_page_is_part_of_an_example(String page) throws IOException {
     List<String> examples = new ArrayList<>();
-    for (Path file : files(ROOT.resolve("examples"), ".java")) {
-      examples.add(lines(Files.readString(file)));
+    for (String folder : List.of("examples", "docs/src/test/java")) {
+      for (Path file : files(ROOT.resolve(folder), ".java")) {
+        examples.add(lines(Files.readString(file)));
+      }
     }
     List<String> shown =
         JAVA.matcher(Files.readString(ROOT.resolve(page)))

@@ -19,6 +19,7 @@ import dev.sluice.masking.KeySets;
 import dev.sluice.masking.Maskers;
 import dev.sluice.masking.Purpose;
 import dev.sluice.masking.Sealer;
+import dev.sluice.micrometer.PipelineMetrics;
 import dev.sluice.postgres.PostgresSink;
 import dev.sluice.postgres.PostgresSinkOptions;
 import dev.sluice.postgres.TableBinding;
@@ -33,6 +34,8 @@ import dev.sluice.testkit.PostgresServer;
 import dev.sluice.testkit.SqsServer;
 import dev.sluice.vault.Vault;
 import dev.sluice.vault.VaultWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,6 +170,33 @@ class SnippetsTest {
               .counts();
       assertThat(counts.inserted()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void a_pipeline_is_measured() throws Exception {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    Mapping mapping = Mapping.userLogins();
+    Masker masker = Maskers.hmac(KeySets.generate());
+    MemorySource<String> source = new MemorySource<>();
+    LoginMessages.seeded(1).valid(3).forEach(source::send);
+    try (PostgresSink<Row> rows =
+        PostgresSink.open(
+            POSTGRES.newDatabase().dataSource(),
+            TableBinding.of(mapping),
+            PostgresSinkOptions.builder().build())) {
+      // PipelineMetrics.
+      try (PipelineMetrics metrics = PipelineMetrics.builder(registry).build()) {
+        Pipeline.<String, Row>builder()
+            .source(source)
+            .transformer(mapping.transformer(masker))
+            .sink(rows)
+            .leaveRejected()
+            .listener(metrics)
+            .build()
+            .run(Until.empty());
+      }
+    }
+    assertThat(registry.get("sluice.messages.received").counter().count()).isEqualTo(3);
   }
 
   /** The overview, and the source of each public type of an open package. */

@@ -30,16 +30,17 @@ final class Backlog {
   }
 
   /** What is visible, in flight and delayed, as SQS approximates it. */
-  long count() {
+  SqsBacklog count() {
     try {
       Map<QueueAttributeName, String> counts =
           client
               .getQueueAttributes(r -> r.queueUrl(queue.url()).attributeNames(COUNTS))
               .attributes();
       patience.succeeded();
-      return COUNTS.stream()
-          .mapToLong(name -> Long.parseLong(counts.getOrDefault(name, "0")))
-          .sum();
+      return SqsBacklog.of(
+          number(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+          number(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+          number(counts, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED));
     } catch (SdkException e) {
       Fault fault = Fault.of(e);
       String text = "can't read the backlog of " + queue.url() + ": " + fault.text();
@@ -47,5 +48,9 @@ final class Backlog {
           ? new SourceGoneException(text)
           : new SourceUnavailableException(fault.failure(), text);
     }
+  }
+
+  private static long number(Map<QueueAttributeName, String> counts, QueueAttributeName name) {
+    return Long.parseLong(counts.getOrDefault(name, "0"));
   }
 }

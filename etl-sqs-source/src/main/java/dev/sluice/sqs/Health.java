@@ -73,7 +73,7 @@ final class Health {
       LOG.debug("{} {} ended: {}", work.text, queueUrl, fault.text());
       return;
     }
-    tallies.failedCalls.increment();
+    tallies.failed(fault.failure());
     Streak streak = streak(work);
     if (streak.patience.endsWith(fault)) {
       end.compareAndSet(null, fault);

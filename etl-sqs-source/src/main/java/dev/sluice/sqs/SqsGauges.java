@@ -1,5 +1,6 @@
 package dev.sluice.sqs;
 
+import dev.sluice.core.FailureKind;
 import java.util.Map;
 
 /**
@@ -19,7 +20,7 @@ public final class SqsGauges {
   private final long unsettled;
   private final long abandoned;
   private final long entriesTriedAgain;
-  private final long failedCalls;
+  private final Map<FailureKind, Long> failedCalls;
   private final Map<String, Long> retries;
 
   SqsGauges(Tallies tallies, int buffered, int held, Map<String, Long> retries) {
@@ -35,7 +36,7 @@ public final class SqsGauges {
     this.unsettled = tallies.unsettled.sum();
     this.abandoned = tallies.abandoned.sum();
     this.entriesTriedAgain = tallies.entriesTriedAgain.sum();
-    this.failedCalls = tallies.failedCalls.sum();
+    this.failedCalls = tallies.failedCalls();
   }
 
   /** Receives that wait for their answers. */
@@ -101,7 +102,12 @@ public final class SqsGauges {
 
   /** Calls that failed as a whole, after all their tries. */
   public long failedCalls() {
-    return failedCalls;
+    return failedCalls.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Those of them that failed for this. */
+  public long failedCalls(FailureKind kind) {
+    return failedCalls.getOrDefault(kind, 0L);
   }
 
   /**

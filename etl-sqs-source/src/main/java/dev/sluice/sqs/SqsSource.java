@@ -203,7 +203,17 @@ public final class SqsSource implements Source<String> {
   /** {@inheritDoc} Counts what is visible, in flight and delayed, as SQS approximates it. */
   @Override
   public OptionalLong backlog() {
-    return OptionalLong.of(backlog.count());
+    return OptionalLong.of(backlog.count().total());
+  }
+
+  /**
+   * The same by the state of the messages. Asks the server.
+   *
+   * @throws SourceUnavailableException where the server can't be asked now
+   * @throws SourceGoneException where it refuses, and did for a minute
+   */
+  public SqsBacklog backlogByState() {
+    return backlog.count();
   }
 
   /**

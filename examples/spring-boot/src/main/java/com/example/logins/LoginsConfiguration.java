@@ -5,11 +5,13 @@ import dev.sluice.mapping.Mapping;
 import dev.sluice.mapping.Row;
 import dev.sluice.masking.KeySets;
 import dev.sluice.masking.Maskers;
+import dev.sluice.micrometer.PipelineMetrics;
 import dev.sluice.postgres.PostgresSink;
 import dev.sluice.postgres.PostgresSinkOptions;
 import dev.sluice.postgres.TableBinding;
 import dev.sluice.sqs.SqsSource;
 import dev.sluice.sqs.SqsSourceOptions;
+import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -47,13 +49,23 @@ class LoginsConfiguration {
   }
 
   @Bean
+  PipelineMetrics metrics(MeterRegistry registry, SqsSource source) {
+    return PipelineMetrics.builder(registry).source(source).build();
+  }
+
+  @Bean
   Pipeline<String, Row> pipeline(
-      SqsSource source, Mapping mapping, PostgresSink<Row> sink, LoginsProperties logins) {
+      SqsSource source,
+      Mapping mapping,
+      PostgresSink<Row> sink,
+      PipelineMetrics metrics,
+      LoginsProperties logins) {
     return Pipeline.<String, Row>builder()
         .source(source)
         .transformer(mapping.transformer(Maskers.hmac(KeySets.read(logins.keyset()))))
         .sink(sink)
         .leaveRejected()
+        .listener(metrics)
         .build();
   }
 }

@@ -8,6 +8,8 @@ import dev.sluice.testkit.LoginMessages;
 import dev.sluice.testkit.PostgresServer;
 import dev.sluice.testkit.SqsQueue;
 import dev.sluice.testkit.SqsServer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,12 @@ class LoginsApplicationTest {
         SpringApplication.run(LoginsApplication.class, flags.toArray(String[]::new))) {
       await().atMost(Duration.ofMinutes(1)).until(() -> rows() == MESSAGES);
       assertThat(rest.getBean(PipelineLifecycle.class).isRunning()).isTrue();
+      Counter inserted =
+          rest.getBean(MeterRegistry.class)
+              .get("sluice.messages.settled")
+              .tag("outcome", "inserted")
+              .counter();
+      await().until(() -> inserted.count() == MESSAGES - stored);
     }
     assertThat(rows()).isEqualTo(MESSAGES);
     assertThat(sqs.left(queue.url())).isZero();
