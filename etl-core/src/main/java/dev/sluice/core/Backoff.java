@@ -1,17 +1,60 @@
 package dev.sluice.core;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long to pause before the next try: exponential with full jitter, so that many processes do
- * not come back in step (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015).
- * Thread-safe.
- *
- * @param first the longest pause after the first failed try; it doubles with each further one
- * @param longest the longest pause of all
+ * not come back in step (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015). Immutable.
  */
-public record Backoff(Duration first, Duration longest) {
+public final class Backoff {
+  private final Duration first;
+  private final Duration longest;
+
+  private Backoff(Duration first, Duration longest) {
+    this.first = first;
+    this.longest = longest;
+  }
+
+  /**
+   * Pauses that grow up to a longest one.
+   *
+   * @param first the longest pause after the first failed try; it doubles with each further one
+   * @param longest the longest pause of all
+   */
+  public static Backoff of(Duration first, Duration longest) {
+    return new Backoff(
+        Objects.requireNonNull(first, "first"), Objects.requireNonNull(longest, "longest"));
+  }
+
+  /** The longest pause after the first failed try; it doubles with each further one. */
+  public Duration first() {
+    return first;
+  }
+
+  /** The longest pause of all. */
+  public Duration longest() {
+    return longest;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Backoff that
+        && first.equals(that.first)
+        && longest.equals(that.longest);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(first, longest);
+  }
+
+  @Override
+  public String toString() {
+    return "Backoff[first=" + first + ", longest=" + longest + "]";
+  }
 
   /**
    * The pause after {@code tries} failed tries: a random one, from none to the longest that is due.

@@ -49,7 +49,7 @@ public final class Pipeline<I, O> {
     options = parts.options == null ? PipelineOptions.defaults() : parts.options;
     threads = parts.threads == null ? LaneThreads.platform() : parts.threads;
     listener = new ListenerGroup(parts.listeners);
-    backoff = new Backoff(options.firstBackoff(), options.longestBackoff());
+    backoff = Backoff.of(options.firstBackoff(), options.longestBackoff());
     guard = new RejectionGuard(options.maxRejected(), options.rejectionWindow());
     rows = writer(OptionCheck.needed("sink", parts.sink), StepPart.WRITING);
     deadLetters =

@@ -2,18 +2,13 @@ package dev.sluice.mapping;
 
 import dev.sluice.core.ConfigurationException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A column's SQL type.
- *
- * @param kind which type
- * @param length the most characters (Unicode code points, as PostgreSQL counts them) of a {@link
- *     Kind#VARCHAR}; 0 for every other kind
- */
-public record ColumnType(Kind kind, int length) {
-
+/** A column's SQL type. Immutable. */
+public final class ColumnType {
   /** The types a mapping knows, and the Java type that a row holds for each. */
   public enum Kind {
     /** {@code varchar(n)}, a {@link String}. */
@@ -45,12 +40,21 @@ public record ColumnType(Kind kind, int length) {
   private static final Pattern VARCHAR_TEXT = Pattern.compile("varchar\\((\\d{1,8})\\)");
   private static final int LONGEST_VARCHAR = 10_485_760;
 
+  private final Kind kind;
+  private final int length;
+
+  private ColumnType(Kind kind, int length) {
+    this.kind = kind;
+    this.length = length;
+  }
+
   /**
    * A type; a length is a varchar's alone and 0 for all others.
    *
+   * @param length the most characters of a {@link Kind#VARCHAR}
    * @throws ConfigurationException where it is not
    */
-  public ColumnType {
+  public static ColumnType of(Kind kind, int length) {
     if (kind == Kind.VARCHAR ? length < 1 || length > LONGEST_VARCHAR : length != 0) {
       throw new ConfigurationException(
           kind == Kind.VARCHAR
@@ -60,14 +64,15 @@ public record ColumnType(Kind kind, int length) {
                   + LONGEST_VARCHAR
               : "a " + kind + " has no length, and was given " + length);
     }
+    return new ColumnType(kind, length);
   }
 
   public static ColumnType of(Kind kind) {
-    return new ColumnType(kind, 0);
+    return of(kind, 0);
   }
 
   public static ColumnType varchar(int length) {
-    return new ColumnType(Kind.VARCHAR, length);
+    return of(Kind.VARCHAR, length);
   }
 
   /**
@@ -95,6 +100,29 @@ public record ColumnType(Kind kind, int length) {
             + text
             + "'; known are varchar(n), text, smallint, integer, bigint, double precision, numeric,"
             + " boolean, date, timestamptz, uuid and jsonb");
+  }
+
+  /** Which type. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * The most characters (Unicode code points, as PostgreSQL counts them) of a {@link Kind#VARCHAR};
+   * 0 for every other kind.
+   */
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ColumnType that && kind == that.kind && length == that.length;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, length);
   }
 
   /** The type as SQL and the mapping write it. */

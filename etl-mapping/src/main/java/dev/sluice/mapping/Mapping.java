@@ -82,7 +82,7 @@ public final class Mapping {
     for (ColumnRule rule : rules) {
       ColumnRule.MaskRule mask = rule.mask();
       if (mask != null) {
-        masked.add(new MaskedColumn(rule.column().name(), mask.domain(), mask.masker()));
+        masked.add(MaskedColumn.of(rule.column().name(), mask.domain(), mask.masker()));
       }
     }
     return masked;

@@ -73,7 +73,7 @@ final class MappingReader {
       }
     }
     return new ColumnRule(
-        new Column(name, type),
+        Column.of(name, type),
         origin,
         entry.flag("required"),
         decode(entry, type),

@@ -51,7 +51,7 @@ record MaskedValue(
     try {
       return seal == null
           ? List.of()
-          : List.of(new SealedValue(domain, token, seal.seal(domain, token, canonical)));
+          : List.of(SealedValue.of(domain, token, seal.seal(domain, token, canonical)));
     } catch (RuntimeException e) {
       throw failed();
     }
@@ -61,7 +61,7 @@ record MaskedValue(
       List<String> others, String token, String clear, String canonical) throws RejectedException {
     List<TokenAlias> aliases = new ArrayList<>(others.size());
     for (String other : others) {
-      aliases.add(new TokenAlias(domain, checked(other, clear, canonical), token));
+      aliases.add(TokenAlias.of(domain, checked(other, clear, canonical), token));
     }
     return aliases;
   }

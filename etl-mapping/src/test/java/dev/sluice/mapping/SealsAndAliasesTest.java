@@ -95,8 +95,7 @@ class SealsAndAliasesTest {
     assertThat(row.values()).containsExactly("new-120", "new-121", null);
     assertThat(row.aliases())
         .containsExactly(
-            new TokenAlias("one", "old-120", "new-120"),
-            new TokenAlias("two", "old-121", "new-121"));
+            TokenAlias.of("one", "old-120", "new-120"), TokenAlias.of("two", "old-121", "new-121"));
     assertThat(mapping.transformer(MASKER).transform(delivery("{}")).value().aliases()).isEmpty();
   }
 

@@ -115,7 +115,7 @@ public final class KeySet {
   }
 
   private KeyInfo info(KeysetHandle.Entry key) {
-    return new KeyInfo(
+    return KeyInfo.of(
         hex(key.getId()),
         status(key.getStatus()),
         key.isPrimary(),

@@ -173,7 +173,7 @@ class KeySetStoreTest {
     assertThat(sealed.read(file).keys())
         .hasSize(2)
         .first()
-        .isEqualTo(new KeyInfo(created.primaryId(), Status.ENABLED, false, true, "AesSivKey"));
+        .isEqualTo(KeyInfo.of(created.primaryId(), Status.ENABLED, false, true, "AesSivKey"));
     assertThat(Files.readString(file)).contains("encryptedKeyset").doesNotContain("keyData");
     refused(() -> store.read(file), "chmod 600");
     refused(() -> store.parse(Files.readString(file)), "encrypted under a KMS key");

@@ -42,7 +42,7 @@ class KeySetsTest {
 
     assertThat(KeySets.read(file).keys())
         .containsExactly(
-            new KeyInfo(created.primaryId(), Status.ENABLED, true, false, KeySetSamples.HMAC_PRF));
+            KeyInfo.of(created.primaryId(), Status.ENABLED, true, false, KeySetSamples.HMAC_PRF));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(directory).isDirectoryNotContaining("glob:**.new");
@@ -62,8 +62,8 @@ class KeySetsTest {
 
     assertThat(after.keys())
         .containsExactly(
-            new KeyInfo(before.primaryId(), Status.ENABLED, false, false, KeySetSamples.HMAC_PRF),
-            new KeyInfo(after.primaryId(), Status.ENABLED, true, false, KeySetSamples.HMAC_PRF));
+            KeyInfo.of(before.primaryId(), Status.ENABLED, false, false, KeySetSamples.HMAC_PRF),
+            KeyInfo.of(after.primaryId(), Status.ENABLED, true, false, KeySetSamples.HMAC_PRF));
     assertThat(KeySets.read(file).keys()).isEqualTo(after.keys());
     assertThat(token(KeySets.read(file))).startsWith(after.primaryId() + ":");
     assertThat(digits(token(after))).isNotEqualTo(digits(token(before)));
@@ -89,9 +89,9 @@ class KeySetsTest {
             KeySetSamples.hmacKey("2", "DESTROYED"));
     assertThat(KeySets.read(KeySetSamples.file(directory, json)).keys())
         .containsExactly(
-            new KeyInfo("00000001", Status.DISABLED, false, false, KeySetSamples.HMAC_PRF),
-            new KeyInfo("ffffffff", Status.ENABLED, true, false, KeySetSamples.HMAC_PRF),
-            new KeyInfo("00000002", Status.DESTROYED, false, false, KeySetSamples.HMAC_PRF));
+            KeyInfo.of("00000001", Status.DISABLED, false, false, KeySetSamples.HMAC_PRF),
+            KeyInfo.of("ffffffff", Status.ENABLED, true, false, KeySetSamples.HMAC_PRF),
+            KeyInfo.of("00000002", Status.DESTROYED, false, false, KeySetSamples.HMAC_PRF));
   }
 
   @Test

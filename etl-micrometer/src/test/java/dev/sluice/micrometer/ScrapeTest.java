@@ -63,7 +63,7 @@ class ScrapeTest {
     String deadLetterQueueUrl = front.url(sqs.createQueue());
     Database database = postgres.newDatabase();
     Database viaWire =
-        new Database(
+        Database.of(
             database.jdbcUrl().replaceFirst(":\\d+/", ":" + wire.port() + "/"),
             database.user(),
             database.password());

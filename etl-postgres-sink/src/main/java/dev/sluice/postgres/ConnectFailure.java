@@ -4,19 +4,16 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why no connection to a database was to be had. No row was on its way, so that the server or the
- * pooler in front of it is quoted.
- *
- * @param why one line, such as {@code the server is starting or stopping (SQLSTATE 57P03): the
- *     database system is starting up}
+ * pooler in front of it is quoted. Immutable.
  */
-public record ConnectFailure(Kind kind, String why) {
-
+public final class ConnectFailure {
   /** What can be done about it. */
   public enum Kind {
     /** It may pass: the server is starting, can't be reached, or has no connection left. */
@@ -49,6 +46,14 @@ public record ConnectFailure(Kind kind, String why) {
   /** Classes that say what is missing or not allowed, whatever a pool makes of them. */
   private static final Pattern FINAL_CLASS = Pattern.compile("0A|22|28|3D|3F|42");
 
+  private final Kind kind;
+  private final String why;
+
+  private ConnectFailure(Kind kind, String why) {
+    this.kind = kind;
+    this.why = why;
+  }
+
   /**
    * Says why a data source gave no connection.
    *
@@ -61,6 +66,34 @@ public record ConnectFailure(Kind kind, String why) {
     }
     return new ConnectFailure(
         kindOf(failure), SqlState.describe(failure) + Failures.quoteOfOpen(failure));
+  }
+
+  /** What can be done about it. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * One line, such as {@code the server is starting or stopping (SQLSTATE 57P03): the database
+   * system is starting up}.
+   */
+  public String why() {
+    return why;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ConnectFailure that && kind == that.kind && why.equals(that.why);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, why);
+  }
+
+  @Override
+  public String toString() {
+    return "ConnectFailure[" + kind + ": " + why + "]";
   }
 
   boolean passes() {

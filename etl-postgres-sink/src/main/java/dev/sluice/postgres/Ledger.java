@@ -21,8 +21,8 @@ final class Ledger {
   private static final String STORED_AT = "stored_at";
   private static final List<Column> COLUMNS =
       List.of(
-          new Column(KEY, ColumnType.of(ColumnType.Kind.UUID)),
-          new Column(STORED_AT, ColumnType.of(ColumnType.Kind.TIMESTAMPTZ)));
+          Column.of(KEY, ColumnType.of(ColumnType.Kind.UUID)),
+          Column.of(STORED_AT, ColumnType.of(ColumnType.Kind.TIMESTAMPTZ)));
 
   /** A key without a partition would be taken for a row that can't be stored. */
   private static final String INCOMPLETE =

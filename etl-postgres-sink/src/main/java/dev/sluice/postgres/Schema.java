@@ -41,9 +41,9 @@ final class Schema {
   private static final String ADDED_AT = "added_at";
   private static final List<Column> ALIAS_COLUMNS =
       List.of(
-          new Column(OLD_TOKEN, ColumnType.of(ColumnType.Kind.TEXT)),
-          new Column(NEW_TOKEN, ColumnType.of(ColumnType.Kind.TEXT)),
-          new Column(DOMAIN, ColumnType.of(ColumnType.Kind.TEXT)));
+          Column.of(OLD_TOKEN, ColumnType.of(ColumnType.Kind.TEXT)),
+          Column.of(NEW_TOKEN, ColumnType.of(ColumnType.Kind.TEXT)),
+          Column.of(DOMAIN, ColumnType.of(ColumnType.Kind.TEXT)));
 
   private final DSLContext dsl;
   private final boolean creates;

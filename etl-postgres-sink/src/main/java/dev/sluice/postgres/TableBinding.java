@@ -117,7 +117,7 @@ public final class TableBinding<O> {
         throw new ConfigurationException(
             "table " + table + " is bound to column " + name + " twice");
       }
-      columns.add(new BoundColumn<>(new Column(name, type), ArrayType.of(type.kind()), value));
+      columns.add(new BoundColumn<>(Column.of(name, type), ArrayType.of(type.kind()), value));
       return this;
     }
 

@@ -39,7 +39,7 @@ class AliasesTest {
   }
 
   private static TokenAlias alias(String who) {
-    return new TokenAlias("who", "old-" + who, "new-" + who);
+    return TokenAlias.of("who", "old-" + who, "new-" + who);
   }
 
   private List<@Nullable String> pairs() {

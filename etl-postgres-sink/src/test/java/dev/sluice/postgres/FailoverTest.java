@@ -36,7 +36,7 @@ class FailoverTest {
   private static final TableBinding<String> LOGINS =
       TableBinding.<String>to("logins")
           .column("token", ColumnType.varchar(32), who -> who)
-          .aliases(who -> List.of(new TokenAlias("who", "old-" + who, who)))
+          .aliases(who -> List.of(TokenAlias.of("who", "old-" + who, who)))
           .build();
 
   private static final PostgresServer PRIMARY = PostgresServer.startDurable();
@@ -72,7 +72,7 @@ class FailoverTest {
     String url =
         database.jdbcUrl().replace("//", "//127.0.0.1:" + standby.port() + ",")
             + "?targetServerType=preferPrimary&hostRecheckSeconds=0";
-    return new Database(url, database.user(), database.password());
+    return Database.of(url, database.user(), database.password());
   }
 
   private HikariDataSource pool(Database database) {

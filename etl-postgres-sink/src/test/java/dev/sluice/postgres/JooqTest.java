@@ -56,7 +56,7 @@ class JooqTest {
 
     public static void main(String[] args) throws Exception {
       ((Logger) LoggerFactory.getLogger("org.jooq")).setLevel(Level.DEBUG);
-      Database login = new Database(args[1], args[2], args[3]);
+      Database login = Database.of(args[1], args[2], args[3]);
       if (args[0].equals("sluice")) {
         PostgresSink.open(login.dataSource(), Visit.BINDING, PostgresSinkOptions.defaults())
             .close();

@@ -138,7 +138,7 @@ class PgBouncerTest {
     Wire wire = new Wire(database.port());
     wire.close();
     Database away =
-        new Database("jdbc:postgresql://127.0.0.1:" + wire.port() + "/app", "app", "app");
+        Database.of("jdbc:postgresql://127.0.0.1:" + wire.port() + "/app", "app", "app");
     try (PgBouncer bouncer = PgBouncer.start(List.of(away), Map.of("query_wait_timeout", "1"))) {
       ConnectFailure failure = failure(bouncer.via(away).dataSource());
 

@@ -25,7 +25,7 @@ final class Canaries {
 
   /** A login whose every field is one; the user's tells what becomes of it. */
   static Login login(String what) {
-    return new Login(USER + " " + what, "2.3.0", "ios", IP, USER, DEVICE);
+    return Login.of(USER + " " + what, "2.3.0", "ios", IP, USER, DEVICE);
   }
 
   static String message(String what) {

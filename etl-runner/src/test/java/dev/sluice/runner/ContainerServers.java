@@ -41,7 +41,7 @@ final class ContainerServers implements Servers, AutoCloseable {
                 postgres.getHost(),
                 postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
                 postgres.getDatabaseName());
-    return new Database(url, postgres.getUsername(), postgres.getPassword());
+    return Database.of(url, postgres.getUsername(), postgres.getPassword());
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class EmbeddedServers implements Servers {
 
   @Override
   public Database database() {
-    return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    return Database.of(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
   public Database newDatabase() {

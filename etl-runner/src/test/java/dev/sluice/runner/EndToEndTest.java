@@ -111,7 +111,7 @@ abstract class EndToEndTest {
         versions.stream()
             .map(
                 version ->
-                    new Login(
+                    Login.of(
                             version,
                             version,
                             login.deviceType(),

@@ -38,8 +38,7 @@ class ReceivesJarTest {
   ReceivesJarTest(@TempDir Path directory) {
     this.directory = directory;
     String url = stage.url(stage.queue());
-    this.flags =
-        stage.flagsAnd("SLUICE_QUEUE_URL", front.url(new SqsQueue(stage.queue(), url, "")));
+    this.flags = stage.flagsAnd("SLUICE_QUEUE_URL", front.url(SqsQueue.of(stage.queue(), url, "")));
     flags.put("SLUICE_JDBC_URL", stage.jdbcUrl() + "&ApplicationName=" + stage.queue());
   }
 

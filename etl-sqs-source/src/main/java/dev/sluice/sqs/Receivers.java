@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * they are needed first.
  */
 final class Receivers {
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+  private static final Backoff BACKOFF = Backoff.of(Duration.ofMillis(200), Duration.ofSeconds(5));
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 

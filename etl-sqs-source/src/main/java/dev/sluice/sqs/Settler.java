@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * already. Thread-safe.
  */
 final class Settler {
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+  private static final Backoff BACKOFF = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(1));
 
   /** After these no further call starts. */
   private static final Duration SETTLE = Duration.ofSeconds(30);

@@ -55,7 +55,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 public final class SqsDeadLetters implements Sink<Rejected<String>> {
   private static final Logger LOG = LoggerFactory.getLogger(SqsDeadLetters.class);
   private static final int TRIES = 4;
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+  private static final Backoff BACKOFF = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(1));
 
   /** The least that every server takes in one call; one with larger messages takes as much. */
   private static final int CALL_BYTES = 262_144;

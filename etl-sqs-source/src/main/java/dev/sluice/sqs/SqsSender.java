@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -29,7 +31,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  */
 public final class SqsSender {
   private static final int TRIES = 4;
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+  private static final Backoff BACKOFF = Backoff.of(Duration.ofMillis(100), Duration.ofSeconds(1));
 
   /** The least that every server takes in one call. */
   private static final int CALL_BYTES = 262_144;
@@ -44,13 +46,51 @@ public final class SqsSender {
     this.queue = queue;
   }
 
-  /**
-   * A message that was not sent.
-   *
-   * @param index its place in the list, counted from 0
-   * @param why the server's error code, or the kind of the network's failure
-   */
-  public record NotSent(int index, String why) {}
+  /** A message that was not sent. */
+  public static final class NotSent {
+    private final int index;
+    private final String why;
+
+    private NotSent(int index, String why) {
+      this.index = index;
+      this.why = why;
+    }
+
+    /**
+     * A message that was not sent.
+     *
+     * @param index its place in the list, counted from 0
+     * @param why the server's error code, or the kind of the network's failure
+     */
+    public static NotSent of(int index, String why) {
+      return new NotSent(index, Objects.requireNonNull(why, "why"));
+    }
+
+    /** Its place in the list, counted from 0. */
+    public int index() {
+      return index;
+    }
+
+    /** The server's error code, or the kind of the network's failure. */
+    public String why() {
+      return why;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof NotSent that && index == that.index && why.equals(that.why);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(index, why);
+    }
+
+    @Override
+    public String toString() {
+      return "NotSent[index=" + index + ", why=" + why + "]";
+    }
+  }
 
   /**
    * Looks at the queue.
@@ -84,7 +124,7 @@ public final class SqsSender {
     for (int i = 0; i < bodies.size(); i++) {
       Entry entry = new Entry(i, bodies.get(i), UUID.randomUUID().toString());
       if (entry.bytes() > queue.maxMessageBytes()) {
-        notSent.add(new NotSent(i, "larger than the queue takes"));
+        notSent.add(NotSent.of(i, "larger than the queue takes"));
         continue;
       }
       if (next.size() == SqsCalls.BATCH || bytes + entry.bytes() > CALL_BYTES) {
@@ -116,7 +156,7 @@ public final class SqsSender {
       answer = client.sendMessageBatch(request(batch));
     } catch (SdkException e) {
       String why = Fault.of(e).text();
-      batch.forEach(entry -> notSent.add(new NotSent(entry.index, why)));
+      batch.forEach(entry -> notSent.add(NotSent.of(entry.index, why)));
       return List.of();
     }
     Map<String, Entry> open = new LinkedHashMap<>();
@@ -127,11 +167,11 @@ public final class SqsSender {
     for (BatchResultErrorEntry error : answer.failed()) {
       Entry entry = last || error.senderFault() ? open.remove(error.id()) : null;
       if (entry != null) {
-        notSent.add(new NotSent(entry.index, String.valueOf(error.code())));
+        notSent.add(NotSent.of(entry.index, String.valueOf(error.code())));
       }
     }
     if (last) {
-      open.values().forEach(entry -> notSent.add(new NotSent(entry.index, "no answer")));
+      open.values().forEach(entry -> notSent.add(NotSent.of(entry.index, "no answer")));
       return List.of();
     }
     return List.copyOf(open.values());

@@ -74,7 +74,7 @@ public final class LoginMessages {
     Login withIp = earlierOr(fresh);
     Login withDevice = earlierOr(fresh);
     Login login =
-        new Login(
+        Login.of(
             fresh.userId(),
             fresh.appVersion(),
             withDevice.deviceType(),
@@ -100,7 +100,7 @@ public final class LoginMessages {
   }
 
   private Login fresh() {
-    return new Login(
+    return Login.of(
         uuid(),
         version(),
         anyOf(DEVICE_TYPES),

@@ -153,7 +153,7 @@ public final class PgBouncer implements AutoCloseable {
 
   /** The same database and login by way of this. */
   public Database via(Database database) {
-    return new Database(
+    return Database.of(
         database.jdbcUrl().replace(":" + uri(database).getPort() + "/", ":" + port + "/"),
         database.user(),
         database.password());

@@ -189,7 +189,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The same database and login on this server instead of the one that made it. */
   public Database at(Database other) {
-    return new Database(jdbcUrlOf(nameOf(other)), other.user(), other.password());
+    return Database.of(jdbcUrlOf(nameOf(other)), other.user(), other.password());
   }
 
   /** The URL of the first database, which {@link #user()} owns. */
@@ -236,7 +236,7 @@ public final class PostgresServer implements AutoCloseable {
   private Database newDatabase(String more) {
     String name = "test_" + databases.incrementAndGet();
     execute("postgres", "CREATE DATABASE " + name + " OWNER " + USER + more);
-    return new Database(jdbcUrlOf(name), USER, PASSWORD);
+    return Database.of(jdbcUrlOf(name), USER, PASSWORD);
   }
 
   /** Drops a database and breaks the connections to it. */
@@ -295,7 +295,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private Database superuserOf(String database) {
-    return new Database(jdbcUrlOf(database), SUPERUSER, SUPERUSER_PASSWORD);
+    return Database.of(jdbcUrlOf(database), SUPERUSER, SUPERUSER_PASSWORD);
   }
 
   private String jdbcUrlOf(String name) {

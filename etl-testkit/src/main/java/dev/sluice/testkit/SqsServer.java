@@ -123,7 +123,7 @@ public final class SqsServer implements AutoCloseable {
   SqsQueue create(String name, Map<QueueAttributeName, String> attributes) {
     client.createQueue(request -> request.queueName(name).attributes(attributes));
     // Not the URL of the answer: for a moment after its start the server answers with port 0.
-    return new SqsQueue(
+    return SqsQueue.of(
         name,
         endpoint + "/" + ACCOUNT + "/" + name,
         "arn:aws:sqs:" + REGION.id() + ":" + ACCOUNT + ":" + name);

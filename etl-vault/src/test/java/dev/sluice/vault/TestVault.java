@@ -74,7 +74,7 @@ final class TestVault implements AutoCloseable {
 
   /** Not sealed at all: the vault does not look into it. */
   static SealedValue value(String domain, String token, String sealed) {
-    return new SealedValue(domain, token, sealed.getBytes(StandardCharsets.UTF_8));
+    return SealedValue.of(domain, token, sealed.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

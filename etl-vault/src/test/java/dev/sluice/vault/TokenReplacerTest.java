@@ -44,7 +44,7 @@ class TokenReplacerTest {
         reasons.put(token, "lost");
       }
     }
-    return new Renewed(renewed, reasons);
+    return Renewed.of(renewed, reasons);
   }
 
   @Test
@@ -57,13 +57,13 @@ class TokenReplacerTest {
 
     Result result = replacer().replace("Token", "new:", TokenReplacerTest::renew);
 
-    assertThat(result).isEqualTo(new Result(40_000, 40_001, 3, Map.of("lost", 2L)));
+    assertThat(result).isEqualTo(Result.of(40_000, 40_001, 3, Map.of("lost", 2L)));
     assertThat(
             database.column(
                 "select count(*) from logins where n > 0 and \"Token\" = 'new:' || n % 500"))
         .containsExactly("40000");
     assertThat(replacer().replace("Token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(new Result(0, 40_001, 3, Map.of("lost", 2L)));
+        .isEqualTo(Result.of(0, 40_001, 3, Map.of("lost", 2L)));
   }
 
   @Test
@@ -79,7 +79,7 @@ class TokenReplacerTest {
         "create function pg_relation_size(oid)" + body.replace("boolean", "bigint"));
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(new Result(100, 100, 0, Map.of()));
+        .isEqualTo(Result.of(100, 100, 0, Map.of()));
   }
 
   @Test
@@ -107,7 +107,7 @@ class TokenReplacerTest {
     assertThat(done).isBetween(1, 59_999);
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(new Result(60_000 - done, 60_000, 0, Map.of()));
+        .isEqualTo(Result.of(60_000 - done, 60_000, 0, Map.of()));
   }
 
   @Test
@@ -142,7 +142,7 @@ class TokenReplacerTest {
         fill(10, 500));
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(new Result(500, 500, 0, Map.of()));
+        .isEqualTo(Result.of(500, 500, 0, Map.of()));
   }
 
   @Test
@@ -174,7 +174,7 @@ class TokenReplacerTest {
             () ->
                 replacer()
                     .replace(
-                        "token", "new:", old -> new Renewed(Map.of("old:1", "new:123"), Map.of())))
+                        "token", "new:", old -> Renewed.of(Map.of("old:1", "new:123"), Map.of())))
         .isInstanceOf(BadBatchException.class)
         .hasMessage("sql_22001");
     assertThatThrownBy(

@@ -220,7 +220,7 @@ class VaultAttackTest {
                 + " language plpgsql as $$ begin raise exception 'mine ran'; end $$");
       }
     }
-    Inquiry inquiry = new Inquiry("case 1", "me", "here");
+    Inquiry inquiry = Inquiry.of("case 1", "me", "here");
 
     vault.open().store(List.of(value("ip", "t3", "c")));
     assertThat(

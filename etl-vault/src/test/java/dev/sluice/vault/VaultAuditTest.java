@@ -169,7 +169,7 @@ class VaultAuditTest {
       assertThat(old.stateOf(request.ask("reveal"))).as("of before the row").isEqualTo("42501");
       old.execute("rollback", "begin isolation level repeatable read", "select 1");
       Vault.in(vault.eraser().dataSource(), Vault.SCHEMA)
-          .forget(List.of(VICTIM), new Inquiry("case 2", "me", "here"));
+          .forget(List.of(VICTIM), Inquiry.of("case 2", "me", "here"));
 
       await()
           .until(
@@ -195,7 +195,7 @@ class VaultAuditTest {
                 + " set default_transaction_isolation = 'serializable'");
     assertThat(
             Vault.in(vault.revealer().dataSource(), Vault.SCHEMA)
-                .reveal(List.of(DECOY), new Inquiry("case 3", "me", "here"))
+                .reveal(List.of(DECOY), Inquiry.of("case 3", "me", "here"))
                 .sealed())
         .hasSize(1);
   }

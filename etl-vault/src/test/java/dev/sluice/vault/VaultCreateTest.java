@@ -71,7 +71,7 @@ class VaultCreateTest {
     Vault.Roles other = create(staging.asSuperuser(), "staging_vault");
     assertThat(other)
         .isEqualTo(
-            new Vault.Roles(
+            Vault.Roles.of(
                 "staging_vault_owner",
                 "staging_vault_writer",
                 "staging_vault_revealer",
@@ -149,7 +149,7 @@ class VaultCreateTest {
 
     VaultWriter.open(person.dataSource(), "made_vault").store(List.of(value("ip", "t1", "a")));
     Vault vault = Vault.in(person.dataSource(), "made_vault");
-    Inquiry inquiry = new Inquiry("case 1", "me", "here");
+    Inquiry inquiry = Inquiry.of("case 1", "me", "here");
     assertThat(vault.reveal(List.of("t1"), inquiry).sealed()).hasSize(1);
     assertThat(vault.forget(List.of("t1"), inquiry)).containsExactly("t1");
 

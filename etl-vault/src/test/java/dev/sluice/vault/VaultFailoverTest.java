@@ -44,7 +44,7 @@ class VaultFailoverTest {
       String both =
           superuser.jdbcUrl().replace("//", "//127.0.0.1:" + standby.port() + ",")
               + "?targetServerType=preferPrimary&hostRecheckSeconds=0";
-      pool.setDataSource(new Database(both, superuser.user(), superuser.password()).dataSource());
+      pool.setDataSource(Database.of(both, superuser.user(), superuser.password()).dataSource());
       pool.setMaximumPoolSize(2);
       pool.setConnectionTimeout(1_000);
       Vault.create(superuser.dataSource(), Vault.SCHEMA);

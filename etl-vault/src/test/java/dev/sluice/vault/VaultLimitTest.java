@@ -49,11 +49,11 @@ class VaultLimitTest {
                     vault.store(List.of(TestVault.value("d", "t", "s")));
                     return true;
                   }),
-              failing(() -> revealing.reveal(Set.of("t"), new Inquiry("case", "u", "h"))),
+              failing(() -> revealing.reveal(Set.of("t"), Inquiry.of("case", "u", "h"))),
               failing(
                   () ->
                       replacer.replace(
-                          "who", "k:", old -> new TokenReplacer.Renewed(Map.of(), Map.of()))),
+                          "who", "k:", old -> TokenReplacer.Renewed.of(Map.of(), Map.of()))),
               failing(() -> VaultWriter.open(writing, Vault.SCHEMA, Duration.ofSeconds(20))));
       for (CompletableFuture<@Nullable Throwable> one : all) {
         assertThat(one.join())

@@ -69,7 +69,7 @@ class VaultMemoryTest {
   @Test
   void a_value_too_large_to_be_remembered_is_sent_each_time() {
     VaultWriter writer = vault.open();
-    SealedValue large = new SealedValue("ip", "large", new byte[1_000]);
+    SealedValue large = SealedValue.of("ip", "large", new byte[1_000]);
     writer.store(List.of(large));
 
     assertThat(writer.kept("ip", "large")).isNull();

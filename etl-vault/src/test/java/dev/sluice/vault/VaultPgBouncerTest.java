@@ -66,7 +66,7 @@ class VaultPgBouncerTest {
         }
       }
       assertThat(kept.kept()).hasSize(24);
-      Inquiry inquiry = new Inquiry("case", "u", "h");
+      Inquiry inquiry = Inquiry.of("case", "u", "h");
       Vault revealing = Vault.in(via(bouncer, kept.revealer()), Vault.SCHEMA);
       assertThat(revealing.reveal(Set.of("t3", "t4"), inquiry).sealed()).hasSize(2);
       Vault erasing = Vault.in(via(bouncer, kept.eraser()), Vault.SCHEMA);
@@ -74,9 +74,7 @@ class VaultPgBouncerTest {
       assertThat(
               TokenReplacer.of(rows, "visits")
                   .replace(
-                      "who",
-                      "new",
-                      old -> new TokenReplacer.Renewed(Map.of("b", "new b"), Map.of()))
+                      "who", "new", old -> TokenReplacer.Renewed.of(Map.of("b", "new b"), Map.of()))
                   .replaced())
           .isEqualTo(12);
     }

@@ -28,7 +28,7 @@ class VaultRolesTest {
           + ", 't1', 'reveal', 'case 1', 'me', 'here')";
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
-  private final Inquiry inquiry = new Inquiry("case 1", "me", "here");
+  private final Inquiry inquiry = Inquiry.of("case 1", "me", "here");
   private TestVault vault;
 
   @BeforeEach

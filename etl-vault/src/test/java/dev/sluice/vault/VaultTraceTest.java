@@ -24,7 +24,7 @@ class VaultTraceTest {
   private static final TableBinding<String> LOGINS =
       TableBinding.<String>to("logins")
           .column("token", ColumnType.varchar(80), who -> who)
-          .aliases(who -> List.of(new TokenAlias("ip", "old-" + who, who)))
+          .aliases(who -> List.of(TokenAlias.of("ip", "old-" + who, who)))
           .build();
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
@@ -32,7 +32,7 @@ class VaultTraceTest {
   @Test
   void no_value_that_is_stored_kept_revealed_replaced_or_forgotten_is_in_what_jooq_logs()
       throws Exception {
-    Inquiry inquiry = new Inquiry("case 1", "me", "here");
+    Inquiry inquiry = Inquiry.of("case 1", "me", "here");
     List<String> token = List.of(Canary.VALUE);
     try (JooqTrace trace = new JooqTrace();
         TestVault vault = new TestVault(database);
@@ -55,8 +55,8 @@ class VaultTraceTest {
               replacer.replace(
                   "token",
                   "new:",
-                  old -> new TokenReplacer.Renewed(Map.of(Canary.VALUE, "new:1"), Map.of())))
-          .isEqualTo(new TokenReplacer.Result(1, 1, 0, Map.of()));
+                  old -> TokenReplacer.Renewed.of(Map.of(Canary.VALUE, "new:1"), Map.of())))
+          .isEqualTo(TokenReplacer.Result.of(1, 1, 0, Map.of()));
       assertThat(Vault.in(vault.eraser().dataSource(), Vault.SCHEMA).forget(token, inquiry))
           .hasSize(1);
 

@@ -202,7 +202,7 @@ class VaultWriterTest {
   void large_values_go_in_transactions_of_about_4_mib() {
     List<SealedValue> values = new ArrayList<>();
     IntStream.range(0, 9)
-        .forEach(i -> values.add(new SealedValue("ip", "t" + i, new byte[1_000_000])));
+        .forEach(i -> values.add(SealedValue.of("ip", "t" + i, new byte[1_000_000])));
 
     vault.open().store(values);
 
@@ -217,11 +217,11 @@ class VaultWriterTest {
   @Test
   void a_value_larger_than_any_message_is_a_bad_batch() {
     VaultWriter writer = vault.open();
-    writer.store(List.of(new SealedValue("ip", "large", new byte[1_049_000])));
+    writer.store(List.of(SealedValue.of("ip", "large", new byte[1_049_000])));
 
     Throwable thrown =
         catchThrowable(
-            () -> writer.store(List.of(new SealedValue("ip", "larger", new byte[1_051_000]))));
+            () -> writer.store(List.of(SealedValue.of("ip", "larger", new byte[1_051_000]))));
 
     assertThat(thrown)
         .isInstanceOf(BadBatchException.class)
@@ -234,7 +234,7 @@ class VaultWriterTest {
   void what_was_forgotten_is_not_kept_again() {
     vault.open().store(List.of(value("ip", "t1", "a")));
     Vault.in(vault.eraser().dataSource(), Vault.SCHEMA)
-        .forget(List.of("t1"), new Inquiry("case 1", "me", "here"));
+        .forget(List.of("t1"), Inquiry.of("case 1", "me", "here"));
 
     vault.open().store(List.of(value("ip", "t1", "a")));
 

@@ -106,7 +106,7 @@ record RemaskVault(OpenVault open, Vault vault, Inquiry inquiry) implements Auto
     Seal seal = open.seal();
     valuesByToken.forEach(
         (token, value) ->
-            sealed.add(new SealedValue(domain, token, seal.seal(domain, token, value))));
+            sealed.add(SealedValue.of(domain, token, seal.seal(domain, token, value))));
     open.writer().store(sealed);
   }
 

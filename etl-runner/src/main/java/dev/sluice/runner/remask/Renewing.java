@@ -70,7 +70,7 @@ final class Renewing implements Renewal {
       lately.putAll(found);
       renewed.putAll(found);
     }
-    return new Renewed(renewed, reasons);
+    return Renewed.of(renewed, reasons);
   }
 
   private Map<String, String> find(List<String> others, Map<String, String> reasons) {

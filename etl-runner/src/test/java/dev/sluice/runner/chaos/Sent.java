@@ -42,7 +42,7 @@ final class Sent implements AutoCloseable {
     /** Its row is refused by {@link RowFaults}. */
     static Broken refused(String state, Login login) {
       Login marked =
-          new Login(
+          Login.of(
               login.userId(),
               login.appVersion(),
               login.deviceType(),

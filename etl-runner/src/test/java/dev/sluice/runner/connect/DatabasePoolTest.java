@@ -98,9 +98,9 @@ class DatabasePoolTest {
   void of_several_hosts_it_prefers_the_primary_unless_the_url_says_otherwise() throws SQLException {
     try (PostgresServer primary = PostgresServer.start();
         PostgresServer standby = primary.startStandby()) {
-      Database database = new Database(primary.jdbcUrl(), primary.user(), primary.password());
+      Database database = Database.of(primary.jdbcUrl(), primary.user(), primary.password());
       Database both =
-          new Database(
+          Database.of(
               database.jdbcUrl().replace("//", "//127.0.0.1:" + standby.port() + ","),
               database.user(),
               database.password());

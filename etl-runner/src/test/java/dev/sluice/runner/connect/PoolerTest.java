@@ -38,7 +38,7 @@ class PoolerTest {
     for (String role : List.of("writer", "revealer", "eraser", "remasker")) {
       Map<String, String> flags = vault.as(role);
       logins.add(
-          new Database(
+          Database.of(
               vault.stage.database().jdbcUrl(),
               String.valueOf(flags.get("SLUICE_VAULT_USER")),
               String.valueOf(flags.get("SLUICE_VAULT_PASSWORD"))));
@@ -90,7 +90,7 @@ class PoolerTest {
   private static Map<String, String> via(PgBouncer bouncer, Map<String, String> flags) {
     flags.computeIfPresent(
         "SLUICE_VAULT_JDBC_URL",
-        (name, url) -> bouncer.via(new Database(url, "any", "any")).jdbcUrl());
+        (name, url) -> bouncer.via(Database.of(url, "any", "any")).jdbcUrl());
     return flags;
   }
 }

@@ -61,7 +61,7 @@ class VaultJarTest {
   }
 
   private static Login login(int i) {
-    return new Login("user" + i, "2.3.0", "ios", ADDRESS + i, "de_DE", DEVICE + i);
+    return Login.of("user" + i, "2.3.0", "ios", ADDRESS + i, "de_DE", DEVICE + i);
   }
 
   @Test

@@ -95,7 +95,7 @@ public final class VaultStage implements AutoCloseable {
   public void send(String device, String... addresses) {
     int user = 0;
     for (String ip : addresses) {
-      Login login = new Login("user" + user++, "2.3.0", "ios", ip, "de_DE", device);
+      Login login = Login.of("user" + user++, "2.3.0", "ios", ip, "de_DE", device);
       stage.send(List.of(login.json()));
     }
   }

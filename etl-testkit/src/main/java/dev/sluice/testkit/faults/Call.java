@@ -48,7 +48,7 @@ public final class Call {
   public Answer pretend() {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     succeed(answer.putArray("Successful"), entries());
-    return new Answer(200, answer);
+    return Answer.of(200, answer);
   }
 
   /**

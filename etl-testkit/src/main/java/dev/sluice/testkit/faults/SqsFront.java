@@ -184,6 +184,6 @@ public final class SqsFront implements AutoCloseable {
       json.path("Messages")
           .forEach(one -> receives.merge(one.path("MessageId").asText(), 1, Integer::sum));
     }
-    return new Answer(answer.statusCode(), json);
+    return Answer.of(answer.statusCode(), json);
   }
 }
