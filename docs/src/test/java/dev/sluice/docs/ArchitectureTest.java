@@ -189,6 +189,27 @@ class ArchitectureTest {
         .isEmpty();
   }
 
+  /** A record's constructor and pattern can't grow without breaking who uses them. */
+  @Test
+  void what_users_can_see_is_no_record() {
+    List<JavaClass> visible = new ArrayList<>();
+    for (Room room : ROOMS.byName.values()) {
+      for (JavaClass one : ROOMS.classesOf(room.name())) {
+        if (isVisible(one) && room.open().contains(one.getPackageName())) {
+          visible.add(one);
+        }
+      }
+    }
+    assertThat(visible).hasSizeGreaterThan(80);
+    assertThat(visible).filteredOn(JavaClass::isRecord).extracting(JavaClass::getName).isEmpty();
+  }
+
+  /** Whether it is public, and so is all that it is nested in. */
+  private static boolean isVisible(JavaClass one) {
+    return one.getModifiers().contains(JavaModifier.PUBLIC)
+        && one.getEnclosingClass().map(ArchitectureTest::isVisible).orElse(true);
+  }
+
   @Test
   void what_is_public_in_an_open_package_says_what_it_is_for() throws IOException {
     List<String> silent = new ArrayList<>();

@@ -52,7 +52,7 @@ public final class ColumnType {
    * A type; a length is a varchar's alone and 0 for all others.
    *
    * @param length the most characters of a {@link Kind#VARCHAR}
-   * @throws ConfigurationException where it is not
+   * @throws ConfigurationException where the length does not fit the kind
    */
   public static ColumnType of(Kind kind, int length) {
     if (kind == Kind.VARCHAR ? length < 1 || length > LONGEST_VARCHAR : length != 0) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #toString()} shows no body, as it may hold messages.
  */
 public final class Answer {
+  /** What errors of a {@link Rule} say; a client that repeats it in a log would repeat a body. */
+  public static final String QUOTE = "a message that quotes body-0";
+
   private final int status;
   private final JsonNode body;
 
@@ -54,9 +57,6 @@ public final class Answer {
   public String toString() {
     return "Answer[" + status + "]";
   }
-
-  /** What errors of a {@link Rule} say; a client that repeats it in a log would repeat a body. */
-  public static final String QUOTE = "a message that quotes body-0";
 
   /**
    * An error in the protocol of SQS.
