@@ -3,6 +3,7 @@ package dev.sluice.core;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,15 @@ public final class Backoff {
    * @param tries counted from 1
    */
   public Duration pause(int tries) {
-    long cap = longest.toNanos();
+    long cap = nanos(longest);
     int doublings = Math.min(tries - 1, 62);
-    long grown = first.toNanos() > (cap >> doublings) ? cap : first.toNanos() << doublings;
+    long start = nanos(first);
+    long grown = start > (cap >> doublings) ? cap : start << doublings;
     return Duration.ofNanos(ThreadLocalRandom.current().nextLong(grown + 1));
+  }
+
+  /** What is longer than 292 years is as long as that. */
+  private static long nanos(Duration pause) {
+    return Math.min(TimeUnit.NANOSECONDS.convert(pause), Long.MAX_VALUE - 1);
   }
 }

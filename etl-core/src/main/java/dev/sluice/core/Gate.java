@@ -1,6 +1,7 @@
 package dev.sluice.core;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -81,7 +82,7 @@ final class Gate {
 
   /** Waits that long, or until the pipeline is stopped; answers whether it goes on. */
   boolean pause(Duration duration) throws InterruptedException {
-    long left = duration.toNanos();
+    long left = TimeUnit.NANOSECONDS.convert(duration);
     lock.lockInterruptibly();
     try {
       while (!stopped && left > 0) {

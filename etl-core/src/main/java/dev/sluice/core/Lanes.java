@@ -70,14 +70,14 @@ final class Lanes {
       boolean ended = false;
       try {
         gate.awaitClosed();
-        ended = await(shutdownTimeout);
+        ended = await(TimeUnit.NANOSECONDS.convert(shutdownTimeout));
       } catch (InterruptedException e) {
         interruption = e;
         stop.run();
       }
       if (!ended) {
         threads.forEach(Thread::interrupt);
-        awaitWhateverComes(interruption == null ? LAST_WORDS : shutdownTimeout.plus(LAST_WORDS));
+        awaitWhateverComes(interruption == null ? Duration.ZERO : shutdownTimeout);
       }
     }
     Throwable why = failureAtEnd();
@@ -140,18 +140,23 @@ final class Lanes {
     return failure;
   }
 
-  private boolean await(Duration time) throws InterruptedException {
-    return atWork.await(time.toNanos(), TimeUnit.NANOSECONDS);
+  private boolean await(long nanos) throws InterruptedException {
+    return atWork.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Waits for the lanes, also where the calling thread is interrupted once more. */
+  /**
+   * Waits for the lanes and for their last words, also where the calling thread is interrupted once
+   * more.
+   */
   private void awaitWhateverComes(Duration longest) {
-    long end = System.nanoTime() + longest.toNanos();
+    long words = LAST_WORDS.toNanos();
+    long left = Math.min(TimeUnit.NANOSECONDS.convert(longest), Long.MAX_VALUE - words) + words;
+    long end = System.nanoTime() + left;
     boolean interrupted = false;
     boolean ended = false;
     while (!ended && System.nanoTime() - end < 0) {
       try {
-        ended = await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        ended = await(end - System.nanoTime());
       } catch (InterruptedException e) {
         interrupted = true;
       }

@@ -35,13 +35,13 @@ public final class PipelineRun implements AutoCloseable {
   /**
    * Waits for the end of the run, and does not stop it.
    *
-   * @param atMost how long to wait
+   * @param atMost how long to wait; what is too long to count ends with the run
    * @return whether the run has ended, however it did
    * @throws InterruptedException where the calling thread was interrupted; the run goes on
    */
   public boolean awaitTermination(Duration atMost) throws InterruptedException {
     try {
-      Summary unused = end.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      Summary unused = end.get(TimeUnit.NANOSECONDS.convert(atMost), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException e) {
       return true;

@@ -56,7 +56,10 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void watch() {
-    long pause = Math.min(SELDOM.toNanos(), Math.max(OFTEN.toNanos(), hangAfter.toNanos() / 4));
+    long pause =
+        Math.min(
+            SELDOM.toNanos(),
+            Math.max(OFTEN.toNanos(), TimeUnit.NANOSECONDS.convert(hangAfter) / 4));
     try {
       while (!over.await(pause, TimeUnit.NANOSECONDS)) {
         lanes.forEach(this::look);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,7 +66,7 @@ final class MemoryQueue implements Source<String> {
         failNextPolls--;
         throw new SourceUnavailableException("503");
       }
-      long left = wait.toNanos();
+      long left = TimeUnit.NANOSECONDS.convert(wait);
       while (waiting.isEmpty() && receiving && left > 0) {
         left = changed.awaitNanos(left);
       }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 /** A run beside other things: its handle, its threads, and what a listener hears of it. */
 @Timeout(30)
 class StartTest {
+  private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
   private final MemoryQueue queue = new MemoryQueue("a", "b", "c");
   private final MemoryTable<String> table = new MemoryTable<>();
 
@@ -40,6 +43,46 @@ class StartTest {
     assertThat(run.awaitTermination(Duration.ZERO)).isTrue();
     assertThat(run.isTerminated()).isTrue();
     assertThat(run.termination().toCompletableFuture()).isCompletedWithValue(run.result());
+  }
+
+  private Pipeline<String, String> inAnOutageForEver(Runnable once) {
+    table.beforeWrite =
+        () -> {
+          once.run();
+          throw new SinkUnavailableException(FailureKind.UNREACHABLE, "down");
+        };
+    return parts()
+        .options(
+            PipelineOptions.builder()
+                .pollWait(FOREVER)
+                .firstBackoff(FOREVER)
+                .longestBackoff(FOREVER)
+                .shutdownTimeout(FOREVER)
+                .leaveFor(FOREVER)
+                .hangAfter(FOREVER)
+                .build())
+        .build();
+  }
+
+  @Test
+  void no_time_is_too_long() throws Exception {
+    CountDownLatch failed = new CountDownLatch(1);
+    try (PipelineRun run = inAnOutageForEver(failed::countDown).start(Until.stopped())) {
+      failed.await();
+      run.stop();
+
+      assertThat(run.awaitTermination(FOREVER)).isTrue();
+      assertThat(run.result().counts().inserted()).isZero();
+    }
+  }
+
+  @Test
+  void no_time_is_too_long_for_a_run_that_is_interrupted() {
+    Thread caller = Thread.currentThread();
+
+    assertThatThrownBy(() -> inAnOutageForEver(caller::interrupt).run(Until.stopped()))
+        .isInstanceOf(InterruptedException.class)
+        .hasNoSuppressedExceptions();
   }
 
   @Test

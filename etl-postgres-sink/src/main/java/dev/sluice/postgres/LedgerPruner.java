@@ -73,6 +73,10 @@ final class LedgerPruner implements AutoCloseable {
 
   private final Sessions dataSource;
   private final TableName ledger;
+
+  /** A server knows no time that is much longer ago. */
+  private static final Duration LONGEST = Duration.ofDays(365_000);
+
   private final Duration retention;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "sluice-ledger-pruner");
@@ -81,7 +85,7 @@ final class LedgerPruner implements AutoCloseable {
   LedgerPruner(Sessions dataSource, TableName ledger, Duration retention) {
     this.dataSource = dataSource;
     this.ledger = ledger;
-    this.retention = retention;
+    this.retention = retention.compareTo(LONGEST) < 0 ? retention : LONGEST;
   }
 
   /** Begins the first pass, on the pruner's thread. */

@@ -112,7 +112,7 @@ final class Session implements AutoCloseable {
   }
 
   private static boolean isLongerAgo(long nanoTime, Duration time) {
-    return System.nanoTime() - nanoTime > time.toNanos();
+    return System.nanoTime() - nanoTime > TimeUnit.NANOSECONDS.convert(time);
   }
 
   /** Has the statement cancelled since nobody wants it any more, however long it took. */

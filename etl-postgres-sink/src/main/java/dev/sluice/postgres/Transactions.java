@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jooq.exception.DataAccessException;
 
 /** One transaction on a connection of its own, whether or not the data source commits by itself. */
@@ -121,7 +122,10 @@ final class Transactions {
   /** Has each lock of the transaction waited for so long at the most. */
   private static void limitLockWaits(Connection connection, Duration longest) throws SQLException {
     // Not by a query, after which a transaction's isolation level can't be set any more.
-    execute(connection, "set local lock_timeout = " + longest.toMillis());
+    execute(
+        connection,
+        "set local lock_timeout = "
+            + Math.min(TimeUnit.MILLISECONDS.convert(longest), Integer.MAX_VALUE));
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -13,9 +13,11 @@ import dev.sluice.core.WriteResult;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,29 @@ class LedgerPrunerTest {
 
   private PostgresSink<Visit> open() {
     return PostgresSink.open(database.dataSource(), Visit.BINDING, PostgresSinkOptions.defaults());
+  }
+
+  @Test
+  void no_time_is_too_long() throws InterruptedException {
+    store(1, "100 years");
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    PostgresSinkOptions options =
+        PostgresSinkOptions.builder()
+            .ledgerRetention(forever)
+            .statementTimeout(forever)
+            .lockTimeout(forever)
+            .build();
+
+    try (PostgresSink<Visit> sink =
+            PostgresSink.open(database.dataSource(), Visit.BINDING, options);
+        LedgerPruner keeping =
+            new LedgerPruner(Sessions.of(database.dataSource()), LEDGER, forever)) {
+      Keyed<Visit> visit = Keyed.of(UUID.randomUUID(), new Visit("who", 1));
+      assertThat(sink.write(List.of(visit))).isEqualTo(WriteResult.of(1, 0));
+      assertThat(keeping.pass()).isGreaterThanOrEqualTo(Duration.ofDays(1));
+    }
+    assertThat(logged.list).isEmpty();
+    assertThat(database.count("sluice_ledger")).isEqualTo(2);
   }
 
   @Test

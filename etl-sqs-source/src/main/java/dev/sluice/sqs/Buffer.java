@@ -4,6 +4,7 @@ import dev.sluice.core.Delivery;
 import dev.sluice.sqs.internal.call.SqsCalls;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
@@ -154,7 +155,7 @@ final class Buffer {
     lock.lockInterruptibly();
     try {
       mostPolled = max;
-      awaitUnit(max, wait.toNanos(), check);
+      awaitUnit(max, TimeUnit.NANOSECONDS.convert(wait), check);
       int before = units.messages();
       Units.Taken some = units.take(max, takeChars, splits);
       if (units.messages() < before) {

@@ -245,7 +245,8 @@ final class Settler {
   /** Whole seconds, rounded up, and no more than the twelve hours leave. */
   private static int seconds(Job job, Duration notBefore) {
     Duration asked = job.after == null ? Duration.ZERO : job.after;
-    Duration after = asked.compareTo(notBefore) < 0 ? notBefore : asked;
+    Duration wanted = asked.compareTo(notBefore) < 0 ? notBefore : asked;
+    Duration after = wanted.compareTo(LONGEST_INVISIBLE) < 0 ? wanted : LONGEST_INVISIBLE;
     long left =
         LONGEST_INVISIBLE.toSeconds() - 1 - job.held.ageNanos(System.nanoTime()) / 1_000_000_000;
     long whole = after.isNegative() ? 0 : after.plusNanos(999_999_999).toSeconds();

@@ -16,6 +16,7 @@ import dev.sluice.testkit.faults.NewestHandles;
 import dev.sluice.testkit.faults.Rule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,18 @@ class SettlingTest extends Fronted {
       assertThat(front.count(DELETE) - before).isEqualTo(10);
       assertThat(front.mostRunning(DELETE)).isGreaterThanOrEqualTo(4);
     }
+  }
+
+  @Test
+  void no_time_is_too_long() throws Exception {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    send(1);
+    try (SqsSource source = open()) {
+      List<Delivery<String>> one = source.poll(1, forever);
+
+      assertThat(source.settle(List.of(Settlement.giveBack(one.get(0), forever)))).isEmpty();
+    }
+    assertThat(left()).isEqualTo(1);
   }
 
   @Test

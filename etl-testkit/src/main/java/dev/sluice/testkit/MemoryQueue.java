@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -49,7 +50,7 @@ final class MemoryQueue<T> {
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long deadline = System.nanoTime() + wait.toNanos();
+      long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(wait);
       while (taker.isReceiving()) {
         long now = System.nanoTime();
         List<Delivery<T>> taken = takeVisible(taker, max, now);
@@ -148,7 +149,7 @@ final class MemoryQueue<T> {
             message.body(),
             message.sentAt(),
             message.attempts() + 1,
-            System.nanoTime() + after.toNanos()));
+            System.nanoTime() + TimeUnit.NANOSECONDS.convert(after)));
     changed.signalAll();
   }
 

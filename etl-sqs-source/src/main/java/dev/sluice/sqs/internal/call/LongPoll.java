@@ -3,6 +3,7 @@ package dev.sluice.sqs.internal.call;
 import dev.sluice.core.ConfigurationException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -82,7 +83,7 @@ final class LongPoll {
   }
 
   private static LongPoll of(Duration limit, String text, String queueUrl) {
-    String why = text.formatted(limit.toMillis());
+    String why = text.formatted(TimeUnit.MILLISECONDS.convert(limit));
     int seconds = (int) Math.min(MOST, limit.minus(MARGIN).toSeconds());
     if (seconds < 1) {
       throw new ConfigurationException("can't receive from " + queueUrl + ": " + why);
