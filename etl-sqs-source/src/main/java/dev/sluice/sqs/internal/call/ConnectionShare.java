@@ -11,9 +11,10 @@ import org.slf4j.LoggerFactory;
  * and the short calls that delete, return and extend: about half are for receives, and at least one
  * is not. Of a pool with one connection receives get it only while no short call wants it.
  *
- * <p>A pool of which nobody says how large it is may have any size, until a call gets no
- * connection, or a short one takes much longer than usual while receives are under way: then there
- * are half as many receives. That is forgotten after a while, since it may have been the server.
+ * <p>Of a pool of which nobody says how large it is one receive is made at first, and no more than
+ * twice as many as a short call was once made beside, from its begin to its end. Where a call gets
+ * no connection, or a short one takes much longer than usual while receives are under way, there
+ * are half as many. That is forgotten after a while, since it may have been the server.
  * Thread-safe.
  */
 public final class ConnectionShare {
@@ -30,15 +31,20 @@ public final class ConnectionShare {
   private static final long FORGET = Duration.ofMinutes(1).toNanos();
   private static final int FEW = 10;
 
+  /** Of receives that a source has at the most. */
+  private static final int MOST = 1000;
+
   private final LongSupplier nanoTime;
   private int connections;
-  private int mostReceives = Integer.MAX_VALUE;
+  private int mostReceives = 1;
   private boolean single;
   private int sources;
   private int receives;
+  private long ended;
   private int shorts;
   private int waiting;
   private long usual = Long.MAX_VALUE;
+  private boolean learned;
   private long learnedAt;
   private boolean said;
 
@@ -62,7 +68,7 @@ public final class ConnectionShare {
 
   /** How many receives there may be, as far as it is known. */
   public synchronized int mostReceives() {
-    return mostReceives;
+    return connections == 0 ? Integer.MAX_VALUE : mostReceives;
   }
 
   /** A source begins to use it, for so many receives at the most. */
@@ -107,30 +113,35 @@ public final class ConnectionShare {
   }
 
   private boolean isReceivesTurn() {
-    if (connections == 0 && mostReceives < Integer.MAX_VALUE && isForgotten()) {
-      mostReceives = single ? 1 : 2 * mostReceives;
+    if (connections == 0 && isForgotten()) {
       single = false;
-      learnedAt = nanoTime.getAsLong();
+      learned = false;
     }
     return receives < mostReceives && !(single && shorts + waiting > 0);
   }
 
   private boolean isForgotten() {
-    return nanoTime.getAsLong() - learnedAt >= FORGET;
+    return learned && nanoTime.getAsLong() - learnedAt >= FORGET;
   }
 
   /** A receive ended. */
   public synchronized void endReceive() {
     receives--;
+    ended++;
     notifyAll();
   }
 
   /**
-   * Waits for the turn of a short call, and no longer than such a call may take.
+   * A short call under way.
    *
-   * @return when it began
+   * @param begin when it began to wait for its turn
+   * @param receives how many there were at its turn
+   * @param ended how many had ended
    */
-  synchronized long beginShort() throws InterruptedException {
+  record Begun(long begin, int receives, long ended) {}
+
+  /** Waits for the turn of a short call, and no longer than such a call may take. */
+  synchronized Begun beginShort() throws InterruptedException {
     long begin = nanoTime.getAsLong();
     long end = System.nanoTime() + SqsCalls.SHORT_CALL.toNanos();
     waiting++;
@@ -146,7 +157,7 @@ public final class ConnectionShare {
       waiting--;
     }
     shorts++;
-    return begin;
+    return new Begun(begin, receives, ended);
   }
 
   private boolean isShortsTurn() {
@@ -157,12 +168,16 @@ public final class ConnectionShare {
   }
 
   /** A short call ended, that was not refused a connection. */
-  synchronized void endShort(long begin, String queueUrl) {
+  synchronized void endShort(Begun call, String queueUrl) {
     shorts--;
-    long took = nanoTime.getAsLong() - begin;
+    long took = nanoTime.getAsLong() - call.begin();
     if (connections == 0) {
       if (usual < Long.MAX_VALUE && took > SLOW + TIMES_USUAL * usual && receives > 0) {
         learn(queueUrl, "deletes wait while messages are received");
+      } else if (!learned) {
+        // Those that had a connection before it and have it still.
+        long beside = call.receives() - (ended - call.ended());
+        mostReceives = (int) Math.max(mostReceives, Math.min(2 * beside, MOST));
       }
       usual = Math.min(usual, took);
     }
@@ -184,12 +199,12 @@ public final class ConnectionShare {
 
   private void learn(String queueUrl, String why) {
     long now = nanoTime.getAsLong();
-    boolean limited = mostReceives < Integer.MAX_VALUE;
-    if (limited && now - learnedAt < ONE_CASE) {
+    if (learned && now - learnedAt < ONE_CASE) {
       return;
     }
     single = single || mostReceives == 1;
     mostReceives = Math.max(1, Math.min(mostReceives, receives) / 2);
+    learned = true;
     learnedAt = now;
     if (!said) {
       said = true;

@@ -73,9 +73,9 @@ public final class SharedCalls implements SqsCalls {
   }
 
   private <A> A inTurn(Supplier<A> call) {
-    long begin;
+    ConnectionShare.Begun begun;
     try {
-      begin = share.beginShort();
+      begun = share.beginShort();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailed(new Fault(Fault.Kind.INTERRUPTED, "interrupted"));
@@ -83,7 +83,7 @@ public final class SharedCalls implements SqsCalls {
     try {
       return call.get();
     } finally {
-      share.endShort(begin, queueUrl);
+      share.endShort(begun, queueUrl);
     }
   }
 
