@@ -82,7 +82,7 @@ public final class Inquiry {
 
   /** An inquiry by the user who runs this JVM, on this machine. */
   public static Inquiry ofThisUser(String reason) {
-    return new Inquiry(reason, System.getProperty("user.name", "unknown"), hostName());
+    return of(reason, System.getProperty("user.name", "unknown"), hostName());
   }
 
   private static String hostName() {
