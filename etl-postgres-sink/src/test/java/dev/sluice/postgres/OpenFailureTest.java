@@ -1,5 +1,6 @@
 package dev.sluice.postgres;
 
+import static dev.sluice.postgres.Opening.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -19,15 +20,6 @@ class OpenFailureTest {
   private static final PostgresSinkOptions DEFAULTS = PostgresSinkOptions.defaults();
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
-
-  private static void assertRefused(
-      DataSource dataSource, TableBinding<?> binding, PostgresSinkOptions options, String why) {
-    assertThat(catchThrowable(() -> PostgresSink.open(dataSource, binding, options)))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage(why)
-        .hasNoCause()
-        .hasNoSuppressedExceptions();
-  }
 
   @Test
   void what_keeps_from_the_database_is_said_in_one_line_without_a_secret() {

@@ -1,12 +1,9 @@
 package dev.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sluice.core.ConfigurationException;
 import dev.sluice.core.WriteResult;
 import dev.sluice.mapping.ColumnType;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,17 +25,8 @@ class SchemaTest {
     }
   }
 
-  private static void assertRefused(
-      DataSource dataSource, TableBinding<?> binding, PostgresSinkOptions options, String why) {
-    assertThat(catchThrowable(() -> PostgresSink.open(dataSource, binding, options)))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage(why)
-        .hasNoCause()
-        .hasNoSuppressedExceptions();
-  }
-
   private void assertRefused(String why) {
-    assertRefused(database.dataSource(), Visit.BINDING, DEFAULTS, why);
+    Opening.assertRefused(database.dataSource(), Visit.BINDING, DEFAULTS, why);
   }
 
   @Test
@@ -117,7 +105,7 @@ class SchemaTest {
             .column("j", ColumnType.parse("jsonb"), v -> null)
             .build();
 
-    assertRefused(
+    Opening.assertRefused(
         database.dataSource(),
         binding,
         DEFAULTS,
@@ -164,7 +152,7 @@ class SchemaTest {
   @Test
   void missing_tables_are_named_where_none_may_be_created() {
     PostgresSinkOptions options = PostgresSinkOptions.builder().createTables(false).build();
-    assertRefused(
+    Opening.assertRefused(
         database.dataSource(),
         Visit.BINDING,
         options,
@@ -172,7 +160,7 @@ class SchemaTest {
 
     open().close();
     database.execute("drop table visits");
-    assertRefused(
+    Opening.assertRefused(
         database.dataSource(),
         Visit.BINDING,
         options,
@@ -221,7 +209,7 @@ class SchemaTest {
         .execute(
             "create role guest login password 'guest'",
             "grant select, insert on sluice_ledger to guest");
-    assertRefused(
+    Opening.assertRefused(
         guest.dataSource(),
         Visit.BINDING,
         DEFAULTS,
@@ -234,7 +222,7 @@ class SchemaTest {
       assertThat(sink.write(Visit.batchBy("a"))).isEqualTo(WriteResult.of(1, 0));
     }
     database.execute("create schema closed", "grant usage on schema closed to guest");
-    assertRefused(
+    Opening.assertRefused(
         guest.dataSource(),
         Visit.to("closed.others"),
         DEFAULTS,

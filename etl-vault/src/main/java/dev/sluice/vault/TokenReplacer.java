@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -23,7 +22,6 @@ import org.jooq.Name;
 import org.jooq.Records;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,134 +72,7 @@ public final class TokenReplacer {
   @FunctionalInterface
   public interface Renewal {
     /** Finds the new tokens of some thousand old ones, before any row gets one of them. */
-    Renewed renew(Collection<String> oldTokens);
-  }
-
-  /**
-   * What became of some old tokens.
-   *
-   * <p>{@link #toString()} shows how many they are.
-   */
-  public static final class Renewed {
-    private final Map<String, String> tokens;
-    private final Map<String, String> reasons;
-
-    private Renewed(Map<String, String> tokens, Map<String, String> reasons) {
-      this.tokens = tokens;
-      this.reasons = reasons;
-    }
-
-    /**
-     * What became of some old tokens.
-     *
-     * @param tokens the new tokens by the old ones
-     * @param reasons why others can't be renewed, by the token, each in a few words that quote none
-     */
-    public static Renewed of(Map<String, String> tokens, Map<String, String> reasons) {
-      return new Renewed(
-          Objects.requireNonNull(tokens, "tokens"), Objects.requireNonNull(reasons, "reasons"));
-    }
-
-    /** The new tokens by the old ones. */
-    public Map<String, String> tokens() {
-      return tokens;
-    }
-
-    /** Why others can't be renewed, by the token, each in a few words that quote none. */
-    public Map<String, String> reasons() {
-      return reasons;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Renewed that
-          && tokens.equals(that.tokens)
-          && reasons.equals(that.reasons);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(tokens, reasons);
-    }
-
-    @Override
-    public String toString() {
-      return "Renewed[tokens=" + tokens.size() + ", reasons=" + reasons.size() + "]";
-    }
-  }
-
-  /** How a column stands after a replacement. */
-  public static final class Result {
-    private final long replaced;
-    private final long current;
-    private final long left;
-    private final Map<String, Long> reasons;
-
-    private Result(long replaced, long current, long left, Map<String, Long> reasons) {
-      this.replaced = replaced;
-      this.current = current;
-      this.left = left;
-      this.reasons = reasons;
-    }
-
-    /**
-     * How a column stands.
-     *
-     * @param replaced the rows whose token was replaced
-     * @param current the rows with a token of the current key, those that were replaced included
-     * @param left the rows with another token or none, for which there was no new token
-     * @param reasons how many of these were left for which reason, as far as one was given
-     */
-    public static Result of(long replaced, long current, long left, Map<String, Long> reasons) {
-      return new Result(replaced, current, left, Objects.requireNonNull(reasons, "reasons"));
-    }
-
-    /** The rows whose token was replaced. */
-    public long replaced() {
-      return replaced;
-    }
-
-    /** The rows with a token of the current key, those that were replaced included. */
-    public long current() {
-      return current;
-    }
-
-    /** The rows with another token or none, for which there was no new token. */
-    public long left() {
-      return left;
-    }
-
-    /** How many of these were left for which reason, as far as one was given. */
-    public Map<String, Long> reasons() {
-      return reasons;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Result that
-          && replaced == that.replaced
-          && current == that.current
-          && left == that.left
-          && reasons.equals(that.reasons);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(replaced, current, left, reasons);
-    }
-
-    @Override
-    public String toString() {
-      return "Result[replaced="
-          + replaced
-          + ", current="
-          + current
-          + ", left="
-          + left
-          + ", reasons="
-          + reasons
-          + "]";
-    }
+    RenewedTokens renew(Collection<String> oldTokens);
   }
 
   private final PostgresDatabase database;
@@ -236,7 +107,7 @@ public final class TokenReplacer {
    *     constraint refuses it
    * @throws PostgresSinkException where the database refuses it as such
    */
-  public Result replace(String column, String currentPrefix, Renewal renewal) {
+  public Replacement replace(String column, String currentPrefix, Renewal renewal) {
     Name columnName = PostgresDatabase.columnName(column);
     long replaced = 0;
     Tally tally = new Tally();
@@ -246,7 +117,7 @@ public final class TokenReplacer {
     }
     // What came between reading and replacing was replaced without having been counted.
     long left = Math.max(0, tally.other - tally.replaced);
-    return Result.of(replaced, tally.current + tally.replaced, left, tally.reasons);
+    return Replacement.of(replaced, tally.current + tally.replaced, left, tally.reasons);
   }
 
   /**
@@ -322,7 +193,7 @@ public final class TokenReplacer {
     if (old.isEmpty()) {
       return;
     }
-    Renewed answer = renewal.renew(Set.copyOf(old.keySet()));
+    RenewedTokens answer = renewal.renew(Set.copyOf(old.keySet()));
     answer
         .reasons()
         .forEach((token, why) -> tally.reasons.merge(why, old.getOrDefault(token, 0L), Long::sum));

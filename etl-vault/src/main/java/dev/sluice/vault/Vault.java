@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -33,7 +32,6 @@ import javax.sql.DataSource;
 import org.jooq.CommonTableExpression;
 import org.jooq.Field;
 import org.jooq.Table;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The people's side of a vault: gives sealed originals back, or erases them, for who has the role
@@ -56,154 +54,6 @@ public final class Vault {
   private final VaultSchema schema;
   private final String audit;
 
-  /**
-   * What a vault has of some tokens; it does not know those that are in neither.
-   *
-   * <p>{@link #toString()} shows how many they are.
-   */
-  public static final class Kept {
-    private final List<SealedValue> sealed;
-    private final Set<String> forgotten;
-
-    private Kept(List<SealedValue> sealed, Set<String> forgotten) {
-      this.sealed = sealed;
-      this.forgotten = forgotten;
-    }
-
-    /**
-     * What a vault has.
-     *
-     * @param sealed the values that it has, sealed
-     * @param forgotten the tokens whose values it was told to forget
-     */
-    public static Kept of(List<SealedValue> sealed, Set<String> forgotten) {
-      return new Kept(
-          Objects.requireNonNull(sealed, "sealed"), Objects.requireNonNull(forgotten, "forgotten"));
-    }
-
-    /** The values that it has, sealed. */
-    public List<SealedValue> sealed() {
-      return sealed;
-    }
-
-    /** The tokens whose values it was told to forget. */
-    public Set<String> forgotten() {
-      return forgotten;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Kept that
-          && sealed.equals(that.sealed)
-          && forgotten.equals(that.forgotten);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(sealed, forgotten);
-    }
-
-    @Override
-    public String toString() {
-      return "Kept[sealed=" + sealed.size() + ", forgotten=" + forgotten.size() + "]";
-    }
-  }
-
-  /**
-   * The roles of a vault, which none of them may log in. They are named after its schema and belong
-   * to this vault alone, though roles are the whole server's: two vaults on one server need schemas
-   * of different names.
-   */
-  public static final class Roles {
-    private final String owner;
-    private final String writer;
-    private final String revealer;
-    private final String eraser;
-    private final String auditor;
-
-    private Roles(String owner, String writer, String revealer, String eraser, String auditor) {
-      this.owner = owner;
-      this.writer = writer;
-      this.revealer = revealer;
-      this.eraser = eraser;
-      this.auditor = auditor;
-    }
-
-    /**
-     * The roles of a vault.
-     *
-     * @param owner owns all of it, for nobody to have but who looks after the vault
-     * @param writer keeps originals: for the pipelines
-     * @param revealer asks for originals, for the people who may
-     * @param eraser forgets originals
-     * @param auditor reads the audit
-     */
-    public static Roles of(
-        String owner, String writer, String revealer, String eraser, String auditor) {
-      return new Roles(
-          Objects.requireNonNull(owner, "owner"),
-          Objects.requireNonNull(writer, "writer"),
-          Objects.requireNonNull(revealer, "revealer"),
-          Objects.requireNonNull(eraser, "eraser"),
-          Objects.requireNonNull(auditor, "auditor"));
-    }
-
-    /** Owns all of it, for nobody to have but who looks after the vault. */
-    public String owner() {
-      return owner;
-    }
-
-    /** Keeps originals: for the pipelines. */
-    public String writer() {
-      return writer;
-    }
-
-    /** Asks for originals, for the people who may. */
-    public String revealer() {
-      return revealer;
-    }
-
-    /** Forgets originals. */
-    public String eraser() {
-      return eraser;
-    }
-
-    /** Reads the audit. */
-    public String auditor() {
-      return auditor;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Roles that
-          && owner.equals(that.owner)
-          && writer.equals(that.writer)
-          && revealer.equals(that.revealer)
-          && eraser.equals(that.eraser)
-          && auditor.equals(that.auditor);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(owner, writer, revealer, eraser, auditor);
-    }
-
-    @Override
-    public String toString() {
-      return "Roles[owner="
-          + owner
-          + ", writer="
-          + writer
-          + ", revealer="
-          + revealer
-          + ", eraser="
-          + eraser
-          + ", auditor="
-          + auditor
-          + "]";
-    }
-  }
-
   private Vault(PostgresDatabase database, VaultSchema schema) {
     this.database = database;
     this.schema = schema;
@@ -220,8 +70,16 @@ public final class Vault {
   }
 
   /**
-   * The SQL that makes a vault: a schema with its tables and functions, and the {@link Roles}. It
-   * can be run again.
+   * Whether a vault's schema can have this name: lower case letters, digits and underscores, not
+   * first a digit, 50 at most. Roles begin with it.
+   */
+  public static boolean isSchemaName(String name) {
+    return VaultSchema.isName(name);
+  }
+
+  /**
+   * The SQL that makes a vault: a schema with its tables and functions, and the {@link VaultRoles}.
+   * It can be run again.
    */
   public static String script(String schema) {
     return "begin;\n" + new VaultSchema(schema).script() + "commit;\n";
@@ -237,7 +95,7 @@ public final class Vault {
    *     14, or has such a schema or role that is not this vault's
    * @throws SinkUnavailableException where it can't be reached or used now
    */
-  public static Roles create(DataSource creator, String schema) {
+  public static VaultRoles create(DataSource creator, String schema) {
     VaultSchema vault = new VaultSchema(schema);
     PostgresDatabase.of(creator)
         .prepare(
@@ -250,7 +108,7 @@ public final class Vault {
                 return statement.execute(vault.script());
               }
             });
-    return Roles.of(
+    return VaultRoles.of(
         vault.owner(), vault.writer(), vault.revealer(), vault.eraser(), vault.auditor());
   }
 
@@ -273,7 +131,7 @@ public final class Vault {
    * @throws ConfigurationException where there is no such vault, or the user may not reveal
    * @throws SinkUnavailableException where the vault can't be used now
    */
-  public Kept reveal(Collection<String> tokens, Inquiry inquiry) {
+  public KeptOriginals reveal(Collection<String> tokens, Inquiry inquiry) {
     List<SealedValue> sealed = new ArrayList<>();
     Set<String> forgotten = new HashSet<>();
     forRequests(
@@ -289,7 +147,7 @@ public final class Vault {
             sealed.add(SealedValue.of(row.getString("domain"), row.getString("token"), bytes));
           }
         });
-    return Kept.of(sealed, forgotten);
+    return KeptOriginals.of(sealed, forgotten);
   }
 
   /**

@@ -16,13 +16,17 @@ record VaultSchema(String name) {
   private static final String SCRIPT = "vault.sql";
 
   VaultSchema {
-    if (!PLAIN.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new ConfigurationException(
           "'"
               + name
               + "' can't be a vault's schema: lower case letters, digits and underscores are, 50 at"
               + " most");
     }
+  }
+
+  static boolean isName(String name) {
+    return PLAIN.matcher(name).matches();
   }
 
   String originals() {

@@ -14,7 +14,7 @@ final class TestVault implements AutoCloseable {
   private final String login = "person" + NUMBER.incrementAndGet() + "_";
   private final TestDatabase database;
   private final TestDatabase owner;
-  private final Vault.Roles roles;
+  private final VaultRoles roles;
 
   TestVault(TestDatabase database) {
     this.database = database;
@@ -83,7 +83,7 @@ final class TestVault implements AutoCloseable {
   }
 
   /** Drops what a vault is made of; roles are the whole server's. */
-  static void drop(TestDatabase superuser, Vault.Roles roles) {
+  static void drop(TestDatabase superuser, VaultRoles roles) {
     for (String role :
         List.of(roles.owner(), roles.writer(), roles.revealer(), roles.eraser(), roles.auditor())) {
       superuser.execute("drop owned by " + role + " cascade", "drop role " + role);

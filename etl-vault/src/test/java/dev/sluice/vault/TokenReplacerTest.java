@@ -7,8 +7,6 @@ import dev.sluice.core.BadBatchException;
 import dev.sluice.core.ConfigurationException;
 import dev.sluice.postgres.PostgresSinkException;
 import dev.sluice.postgres.TestDatabase;
-import dev.sluice.vault.TokenReplacer.Renewed;
-import dev.sluice.vault.TokenReplacer.Result;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +32,7 @@ class TokenReplacerTest {
   }
 
   /** Renews what is old. */
-  private static Renewed renew(Collection<String> tokens) {
+  private static RenewedTokens renew(Collection<String> tokens) {
     Map<String, String> renewed = new HashMap<>();
     Map<String, String> reasons = new HashMap<>();
     for (String token : tokens) {
@@ -44,7 +42,7 @@ class TokenReplacerTest {
         reasons.put(token, "lost");
       }
     }
-    return Renewed.of(renewed, reasons);
+    return RenewedTokens.of(renewed, reasons);
   }
 
   @Test
@@ -55,15 +53,15 @@ class TokenReplacerTest {
         "insert into logins values ('new:1', 0), ('lost:1', 0), ('lost:1', 0), ('10', 0), (null,"
             + " 0)");
 
-    Result result = replacer().replace("Token", "new:", TokenReplacerTest::renew);
+    Replacement result = replacer().replace("Token", "new:", TokenReplacerTest::renew);
 
-    assertThat(result).isEqualTo(Result.of(40_000, 40_001, 3, Map.of("lost", 2L)));
+    assertThat(result).isEqualTo(Replacement.of(40_000, 40_001, 3, Map.of("lost", 2L)));
     assertThat(
             database.column(
                 "select count(*) from logins where n > 0 and \"Token\" = 'new:' || n % 500"))
         .containsExactly("40000");
     assertThat(replacer().replace("Token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(Result.of(0, 40_001, 3, Map.of("lost", 2L)));
+        .isEqualTo(Replacement.of(0, 40_001, 3, Map.of("lost", 2L)));
   }
 
   @Test
@@ -79,7 +77,7 @@ class TokenReplacerTest {
         "create function pg_relation_size(oid)" + body.replace("boolean", "bigint"));
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(Result.of(100, 100, 0, Map.of()));
+        .isEqualTo(Replacement.of(100, 100, 0, Map.of()));
   }
 
   @Test
@@ -107,7 +105,7 @@ class TokenReplacerTest {
     assertThat(done).isBetween(1, 59_999);
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(Result.of(60_000 - done, 60_000, 0, Map.of()));
+        .isEqualTo(Replacement.of(60_000 - done, 60_000, 0, Map.of()));
   }
 
   @Test
@@ -115,7 +113,7 @@ class TokenReplacerTest {
     database.execute("create table logins (token text, n integer)", fill(10, 100));
     AtomicInteger walks = new AtomicInteger();
 
-    Result result =
+    Replacement result =
         replacer()
             .replace(
                 "token",
@@ -142,7 +140,7 @@ class TokenReplacerTest {
         fill(10, 500));
 
     assertThat(replacer().replace("token", "new:", TokenReplacerTest::renew))
-        .isEqualTo(Result.of(500, 500, 0, Map.of()));
+        .isEqualTo(Replacement.of(500, 500, 0, Map.of()));
   }
 
   @Test
@@ -174,7 +172,9 @@ class TokenReplacerTest {
             () ->
                 replacer()
                     .replace(
-                        "token", "new:", old -> Renewed.of(Map.of("old:1", "new:123"), Map.of())))
+                        "token",
+                        "new:",
+                        old -> RenewedTokens.of(Map.of("old:1", "new:123"), Map.of())))
         .isInstanceOf(BadBatchException.class)
         .hasMessage("sql_22001");
     assertThatThrownBy(

@@ -30,8 +30,8 @@ class VaultCreateTest {
     }
   }
 
-  private Vault.Roles create(TestDatabase creator, String schema) {
-    Vault.Roles roles = Vault.create(creator.dataSource(), schema);
+  private VaultRoles create(TestDatabase creator, String schema) {
+    VaultRoles roles = Vault.create(creator.dataSource(), schema);
     undo.add(() -> TestVault.drop(creator.asSuperuser(), roles));
     return roles;
   }
@@ -54,7 +54,7 @@ class VaultCreateTest {
 
   @Test
   void the_roles_of_one_vault_are_not_taken_for_another_of_the_same_server() {
-    Vault.Roles production = create(database.asSuperuser(), "sluice_vault");
+    VaultRoles production = create(database.asSuperuser(), "sluice_vault");
     TestDatabase person = role("person_of_production", "login");
     database.asSuperuser().execute("grant " + production.revealer() + " to " + person.user());
 
@@ -68,10 +68,10 @@ class VaultCreateTest {
                 + " role or what it has there");
     assertThat(schemas(staging)).doesNotContain("sluice_vault");
 
-    Vault.Roles other = create(staging.asSuperuser(), "staging_vault");
+    VaultRoles other = create(staging.asSuperuser(), "staging_vault");
     assertThat(other)
         .isEqualTo(
-            Vault.Roles.of(
+            VaultRoles.of(
                 "staging_vault_owner",
                 "staging_vault_writer",
                 "staging_vault_revealer",
@@ -140,7 +140,7 @@ class VaultCreateTest {
   void who_makes_a_vault_does_not_own_it_and_it_works(String creator) {
     TestDatabase maker = role("maker", "login " + creator);
     database.asSuperuser().execute("grant create on database " + database.name() + " to maker");
-    Vault.Roles roles = create(maker, "made_vault");
+    VaultRoles roles = create(maker, "made_vault");
     create(maker, "made_vault");
     undo.remove(undo.size() - 1);
     TestDatabase person = role("person", "login");
@@ -231,7 +231,7 @@ class VaultCreateTest {
     try (TestSession session = new TestSession(superuser)) {
       for (String time : List.of("first", "again")) {
         session.execute(script.substring(0, script.lastIndexOf("commit;")));
-        Concurrent<Vault.Roles> other =
+        Concurrent<VaultRoles> other =
             Concurrent.of(() -> Vault.create(superuser.dataSource(), "made_vault"));
         await()
             .until(
@@ -263,7 +263,7 @@ class VaultCreateTest {
 
   @Test
   void the_auditor_reads_the_audit_and_nothing_else() {
-    Vault.Roles roles = create(database.asSuperuser(), "made_vault");
+    VaultRoles roles = create(database.asSuperuser(), "made_vault");
     TestDatabase carol = role("carol", "login");
     database.asSuperuser().execute("grant " + roles.auditor() + " to carol");
 

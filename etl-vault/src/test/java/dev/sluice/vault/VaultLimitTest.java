@@ -51,9 +51,7 @@ class VaultLimitTest {
                   }),
               failing(() -> revealing.reveal(Set.of("t"), Inquiry.of("case", "u", "h"))),
               failing(
-                  () ->
-                      replacer.replace(
-                          "who", "k:", old -> TokenReplacer.Renewed.of(Map.of(), Map.of()))),
+                  () -> replacer.replace("who", "k:", old -> RenewedTokens.of(Map.of(), Map.of()))),
               failing(() -> VaultWriter.open(writing, Vault.SCHEMA, Duration.ofSeconds(20))));
       for (CompletableFuture<@Nullable Throwable> one : all) {
         assertThat(one.join())

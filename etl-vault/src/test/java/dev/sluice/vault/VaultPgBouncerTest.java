@@ -73,8 +73,7 @@ class VaultPgBouncerTest {
       assertThat(erasing.forget(Set.of("t3"), inquiry)).containsExactly("t3");
       assertThat(
               TokenReplacer.of(rows, "visits")
-                  .replace(
-                      "who", "new", old -> TokenReplacer.Renewed.of(Map.of("b", "new b"), Map.of()))
+                  .replace("who", "new", old -> RenewedTokens.of(Map.of("b", "new b"), Map.of()))
                   .replaced())
           .isEqualTo(12);
     }

@@ -222,7 +222,7 @@ class VaultRolesTest {
     Vault revealer = Vault.in(vault.revealer().dataSource(), Vault.SCHEMA);
     Vault eraser = Vault.in(vault.eraser().dataSource(), Vault.SCHEMA);
 
-    Vault.Kept both = revealer.reveal(List.of("t1", "unknown", "t1"), inquiry);
+    KeptOriginals both = revealer.reveal(List.of("t1", "unknown", "t1"), inquiry);
     assertThat(both.sealed())
         .extracting(value -> value.domain() + " " + (char) value.sealed()[0])
         .containsExactlyInAnyOrder("ip a", "device c");
@@ -230,7 +230,7 @@ class VaultRolesTest {
 
     assertThat(eraser.forget(List.of("t1", "unknown"), inquiry)).containsExactly("t1");
     assertThat(eraser.forget(List.of("t1"), inquiry)).as("again").containsExactly("t1");
-    Vault.Kept rest = revealer.reveal(List.of("t1", "t2"), inquiry);
+    KeptOriginals rest = revealer.reveal(List.of("t1", "t2"), inquiry);
     assertThat(rest.sealed()).extracting(value -> value.token()).containsExactly("t2");
     assertThat(rest.forgotten()).containsExactly("t1");
     assertThat(vault.kept()).containsExactly("t1 device -", "t1 ip -", "t2 device b");

@@ -55,8 +55,8 @@ class VaultTraceTest {
               replacer.replace(
                   "token",
                   "new:",
-                  old -> TokenReplacer.Renewed.of(Map.of(Canary.VALUE, "new:1"), Map.of())))
-          .isEqualTo(TokenReplacer.Result.of(1, 1, 0, Map.of()));
+                  old -> RenewedTokens.of(Map.of(Canary.VALUE, "new:1"), Map.of())))
+          .isEqualTo(Replacement.of(1, 1, 0, Map.of()));
       assertThat(Vault.in(vault.eraser().dataSource(), Vault.SCHEMA).forget(token, inquiry))
           .hasSize(1);
 

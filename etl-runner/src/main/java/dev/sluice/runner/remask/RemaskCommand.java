@@ -14,6 +14,7 @@ import dev.sluice.runner.mapping.KeyedMasker;
 import dev.sluice.runner.mapping.MaskingFlags;
 import dev.sluice.runner.vault.VaultFlags;
 import dev.sluice.vault.Inquiry;
+import dev.sluice.vault.Replacement;
 import dev.sluice.vault.TokenReplacer;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -121,7 +122,7 @@ public final class RemaskCommand implements Runnable {
     }
   }
 
-  private TokenReplacer.Result replace(
+  private Replacement replace(
       TokenReplacer replacer,
       MaskedColumn column,
       KeyedMasker keyed,
@@ -137,7 +138,7 @@ public final class RemaskCommand implements Runnable {
             old -> replacer.aliases(database.aliasTable(), column.domain(), prefix, old)));
   }
 
-  private static String line(MaskedColumn column, TokenReplacer.Result result) {
+  private static String line(MaskedColumn column, Replacement result) {
     String line =
         String.format(
             Locale.ROOT,

@@ -7,6 +7,7 @@ import dev.sluice.runner.keys.KeyFlags;
 import dev.sluice.runner.vault.OpenVault;
 import dev.sluice.runner.vault.VaultFlags;
 import dev.sluice.vault.Inquiry;
+import dev.sluice.vault.KeptOriginals;
 import dev.sluice.vault.Vault;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,7 +84,7 @@ record RemaskVault(OpenVault open, Vault vault, Inquiry inquiry) implements Auto
         asked.add(token);
       }
     }
-    Vault.Kept kept = vault.reveal(asked, inquiry);
+    KeptOriginals kept = vault.reveal(asked, inquiry);
     kept.forgotten().forEach(token -> reasons.put(token, FORGOTTEN));
     for (SealedValue value : kept.sealed()) {
       if (value.domain().equals(domain)) {

@@ -2,8 +2,8 @@ package dev.sluice.runner.remask;
 
 import dev.sluice.mapping.Unmasker;
 import dev.sluice.runner.mapping.KeyedMasker;
+import dev.sluice.vault.RenewedTokens;
 import dev.sluice.vault.TokenReplacer.Renewal;
-import dev.sluice.vault.TokenReplacer.Renewed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ final class Renewing implements Renewal {
   }
 
   @Override
-  public Renewed renew(Collection<String> oldTokens) {
+  public RenewedTokens renew(Collection<String> oldTokens) {
     Map<String, String> renewed = new HashMap<>();
     List<String> others = new ArrayList<>();
     for (String old : oldTokens) {
@@ -70,7 +70,7 @@ final class Renewing implements Renewal {
       lately.putAll(found);
       renewed.putAll(found);
     }
-    return Renewed.of(renewed, reasons);
+    return RenewedTokens.of(renewed, reasons);
   }
 
   private Map<String, String> find(List<String> others, Map<String, String> reasons) {

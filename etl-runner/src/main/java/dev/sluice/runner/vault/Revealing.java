@@ -4,6 +4,7 @@ import dev.sluice.mapping.SealedValue;
 import dev.sluice.mapping.Unmasker;
 import dev.sluice.masking.Sealer;
 import dev.sluice.vault.Inquiry;
+import dev.sluice.vault.KeptOriginals;
 import dev.sluice.vault.Vault;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,7 +64,7 @@ record Revealing(
   }
 
   private void askVault(
-      Vault.Kept kept, Map<String, List<Revealed>> found, Map<String, String> problems) {
+      KeptOriginals kept, Map<String, List<Revealed>> found, Map<String, String> problems) {
     kept.forgotten().forEach(token -> problems.put(token, "forgotten"));
     for (SealedValue value : kept.sealed()) {
       Optional<String> clear =

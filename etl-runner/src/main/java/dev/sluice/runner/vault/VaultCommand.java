@@ -7,6 +7,7 @@ import dev.sluice.runner.connect.Startup;
 import dev.sluice.runner.console.Logging;
 import dev.sluice.runner.flags.OutputFlags;
 import dev.sluice.vault.Vault;
+import dev.sluice.vault.VaultRoles;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class VaultCommand {
     if (print) {
       out.print(Vault.script(vault.schema()));
     } else {
-      Vault.Roles roles;
+      VaultRoles roles;
       try (Startup startup = start.begin();
           HikariDataSource creator = DatabasePool.openVault(vault.login(), 1, startup)) {
         roles =

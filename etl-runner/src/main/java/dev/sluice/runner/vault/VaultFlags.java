@@ -68,7 +68,7 @@ public final class VaultFlags {
   static final class SchemaName implements ITypeConverter<String> {
     @Override
     public String convert(String text) {
-      if (text.matches("[a-z_][a-z0-9_]{0,49}")) {
+      if (Vault.isSchemaName(text)) {
         return text;
       }
       throw new TypeConversionException(
