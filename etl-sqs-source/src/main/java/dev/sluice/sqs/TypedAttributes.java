@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 final class TypedAttributes {
   private TypedAttributes() {}
 
-  /** Those that have a value of their kind, in their order. */
+  /** Those that have a value of their kind. */
   static Map<String, Attribute> of(Map<String, MessageAttributeValue> attributes) {
     Map<String, Attribute> typed = new LinkedHashMap<>();
     attributes.forEach(
