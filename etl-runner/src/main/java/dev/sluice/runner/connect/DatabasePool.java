@@ -118,7 +118,29 @@ public final class DatabasePool {
     config.setConnectionTimeout(CONNECT.toMillis());
     // It was reached just now; what happens meanwhile is found out by who needs a connection.
     config.setInitializationFailTimeout(-1);
-    return new HikariDataSource(config);
+    return new Pool(config);
+  }
+
+  /**
+   * Closes as well on a thread that is interrupted, as one is whose start is given up: there the
+   * library's own would not wait for a connection that is just being made, and leave it open.
+   */
+  private static final class Pool extends HikariDataSource {
+    Pool(HikariConfig config) {
+      super(config);
+    }
+
+    @Override
+    public void close() {
+      boolean interrupted = Thread.interrupted();
+      try {
+        super.close();
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
   }
 
   private static PGSimpleDataSource driver(DatabaseLogin login, Duration silence) {
